@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Arithmetic on numbers that strangers supply, and hashes of fixed width.
+#ifndef LOCKSTEP_BASE_BITS_H
+#define LOCKSTEP_BASE_BITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// *out = a + b, a - b, a * b; false when it does not fit, *out is then untouched.
+static inline bool add_i64(int64_t a, int64_t b, int64_t *out)
+{
+    int64_t v;
+    if (__builtin_add_overflow(a, b, &v))
+        return false;
+    *out = v;
+    return true;
+}
+
+static inline bool sub_i64(int64_t a, int64_t b, int64_t *out)
+{
+    int64_t v;
+    if (__builtin_sub_overflow(a, b, &v))
+        return false;
+    *out = v;
+    return true;
+}
+
+static inline bool mul_i64(int64_t a, int64_t b, int64_t *out)
+{
+    int64_t v;
+    if (__builtin_mul_overflow(a, b, &v))
+        return false;
+    *out = v;
+    return true;
+}
+
+// Mixes all bits of a number (the finaliser of SplitMix64); a bijection.
+static inline uint64_t mix64(uint64_t x)
+{
+    x ^= x >> 30;
+    x *= 0xbf58476d1ce4e5b9u;
+    x ^= x >> 27;
+    x *= 0x94d049bb133111ebu;
+    return x ^ (x >> 31);
+}
+
+// Floor of a / b for b > 0, also for negative a.
+static inline int64_t floor_div(int64_t a, int64_t b)
+{
+    int64_t q = a / b;
+    return q - (a % b < 0);
+}
+
+#endif

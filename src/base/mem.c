@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/mem.h"
+
+#include <malloc.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+static atomic_uint_fast64_t out_now;
+static atomic_uint_fast64_t out_peak;
+static atomic_uint_fast64_t out_limit;
+static atomic_uint_fast64_t requests;
+static atomic_uint_fast64_t fail_at;
+static atomic_int was_limit;
+
+static int refused(uint64_t bytes, uint64_t given_back)
+{
+    uint64_t nth = atomic_fetch_add(&requests, 1) + 1;
+    if (nth == atomic_load(&fail_at)) {
+        atomic_store(&was_limit, 0);
+        return 1;
+    }
+    uint64_t limit = atomic_load(&out_limit);
+    if (limit && atomic_load(&out_now) - given_back + bytes > limit) {
+        atomic_store(&was_limit, 1);
+        return 1;
+    }
+    return 0;
+}
+
+static void count(void *p, uint64_t given_back)
+{
+    uint64_t add = malloc_usable_size(p);
+    uint64_t now = atomic_fetch_add(&out_now, add - given_back) + add - given_back;
+    uint64_t peak = atomic_load(&out_peak);
+    while (now > peak && !atomic_compare_exchange_weak(&out_peak, &peak, now))
+        ;
+}
+
+void *mem_new(size_t n, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(n, size, &bytes) || refused(bytes, 0))
+        return NULL;
+    void *p = malloc(bytes ? bytes : 1);
+    if (p)
+        count(p, 0);
+    return p;
+}
+
+void *mem_zero(size_t n, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(n, size, &bytes) || refused(bytes, 0))
+        return NULL;
+    void *p = calloc(bytes ? bytes : 1, 1);
+    if (p)
+        count(p, 0);
+    return p;
+}
+
+void *mem_grow(void *old, size_t n, size_t size)
+{
+    size_t bytes;
+    uint64_t had = old ? malloc_usable_size(old) : 0;
+    if (__builtin_mul_overflow(n, size, &bytes) || refused(bytes, had))
+        return NULL;
+    void *p = realloc(old, bytes ? bytes : 1);
+    if (p)
+        count(p, had);
+    return p;
+}
+
+void mem_free(void *p)
+{
+    if (!p)
+        return;
+    atomic_fetch_sub(&out_now, malloc_usable_size(p));
+    free(p);
+}
+
+void mem_limit(uint64_t bytes)
+{
+    atomic_store(&out_limit, bytes);
+}
+
+uint64_t mem_limit_now(void)
+{
+    return atomic_load(&out_limit);
+}
+
+uint64_t mem_now(void)
+{
+    return atomic_load(&out_now);
+}
+
+uint64_t mem_peak(void)
+{
+    return atomic_load(&out_peak);
+}
+
+int mem_was_limit(void)
+{
+    return atomic_load(&was_limit);
+}
+
+uint64_t mem_fail_at(uint64_t n)
+{
+    uint64_t made = atomic_exchange(&requests, 0);
+    atomic_store(&fail_at, n);
+    return made;
+}
