@@ -27,6 +27,15 @@ enum rc text_json(struct text *t, struct span s) MUST_USE;
 void text_reset(struct text *t);
 void text_done(struct text *t);
 
+// Forgets all but the first `n` bytes (n <= t->n): for functions that add in several
+// steps and leave `t` as it was when one of them fails.
+static inline void text_cut(struct text *t, size_t n)
+{
+    t->n = n;
+    if (t->p)
+        t->p[n] = '\0';
+}
+
 static inline struct span text_span(const struct text *t)
 {
     return (struct span){t->p ? t->p : "", t->n};
