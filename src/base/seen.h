@@ -12,6 +12,7 @@ struct print {
     uint64_t lo, hi;
 };
 
+// The print of `parts` [n_parts], in their order.
 struct print print_of(const struct span *parts, size_t n_parts);
 
 // Zeroes are an empty set. 20 bytes a slot, load at most 3/4.

@@ -13,6 +13,7 @@ struct text {
     size_t cap;
 };
 
+// Add bytes, one byte, or what printf would print.
 enum rc text_add(struct text *t, struct span s) MUST_USE;
 enum rc text_byte(struct text *t, char c) MUST_USE;
 enum rc text_printf(struct text *t, const char *format, ...) PRINTF_LIKE(2, 3) MUST_USE;
@@ -36,6 +37,7 @@ static inline void text_cut(struct text *t, size_t n)
         t->p[n] = '\0';
 }
 
+// What was written so far, borrowed until the next addition.
 static inline struct span text_span(const struct text *t)
 {
     return (struct span){t->p ? t->p : "", t->n};
