@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Arithmetic on numbers that strangers supply, and hashes of fixed width.
+// Arithmetic on numbers that strangers supply, hashes of fixed width, and a hint to the
+// machine.
 #ifndef LOCKSTEP_BASE_BITS_H
 #define LOCKSTEP_BASE_BITS_H
 
@@ -43,6 +44,12 @@ static inline uint64_t mix64(uint64_t x)
     x ^= x >> 27;
     x *= 0x94d049bb133111ebu;
     return x ^ (x >> 31);
+}
+
+// Asks for the line at `p` before it is read. Any address is fine.
+static inline void prefetch(const void *p)
+{
+    __builtin_prefetch(p);
 }
 
 // Floor of a / b for b > 0, also for negative a.
