@@ -42,9 +42,9 @@ static size_t fold_host(struct span raw, int32_t *r)
             return 0;
     utf8proc_option_t how = UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE |
                             UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
-    utf8proc_ssize_t n = utf8proc_decompose_custom(
-        (const utf8proc_uint8_t *)raw.p, (utf8proc_ssize_t)raw.n, r, MOST_RUNES, how,
-        before_fold, NULL);
+    utf8proc_ssize_t n = utf8proc_decompose_custom((const utf8proc_uint8_t *)raw.p,
+                                                   (utf8proc_ssize_t)raw.n, r,
+                                                   MOST_RUNES, how, before_fold, NULL);
     if (n <= 0 || n > MOST_RUNES)
         return 0;
     n = utf8proc_normalize_utf32(r, n, how);
