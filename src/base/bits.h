@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// *out = a + b, a - b, a * b; false when it does not fit, *out is then untouched.
+// *out = a + b; false when it does not fit, *out is then untouched. So below.
 static inline bool add_i64(int64_t a, int64_t b, int64_t *out)
 {
     int64_t v;
@@ -18,6 +18,7 @@ static inline bool add_i64(int64_t a, int64_t b, int64_t *out)
     return true;
 }
 
+// *out = a - b; false when it does not fit.
 static inline bool sub_i64(int64_t a, int64_t b, int64_t *out)
 {
     int64_t v;
@@ -27,6 +28,7 @@ static inline bool sub_i64(int64_t a, int64_t b, int64_t *out)
     return true;
 }
 
+// *out = a * b; false when it does not fit.
 static inline bool mul_i64(int64_t a, int64_t b, int64_t *out)
 {
     int64_t v;

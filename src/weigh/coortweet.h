@@ -102,7 +102,7 @@ struct coortweet_accounts {
     uint32_t *n_shares_fast; // [n] the same in fast pairs; NULL without
 };
 
-// Objects of the edges, most accounts first, then by first appearance (group_stats).
+// Objects of the edges, most accounts first, then by code (group_stats).
 struct coortweet_objects {
     size_t n;
     uint32_t *object;     // [n]
@@ -123,8 +123,8 @@ struct coortweet_result {
 // In: `in` rows; `opt` or NULL for the defaults; `pace` may be NULL.
 // Out: `out` is filled; the caller ends it with coortweet_done. The same for any number
 // of threads.
-// Fails: RC_ARGUMENT E0701 (an option out of range), E0702 (a code out of range);
-// RC_LIMIT E0703 (more than max_pairs pairs); RC_MEMORY; RC_STOPPED.
+// Fails: RC_ARGUMENT E0730 (an option out of range), E0731 (a code out of range);
+// RC_LIMIT E0530 (more than max_pairs pairs); RC_MEMORY; RC_STOPPED.
 // Cost: sorting the rows, then a few steps for each two rows of an object within the
 // window; memory some 80 bytes a row and 60 a pair kept.
 // Paper: Righetti and Balluff 2025, CooRTweet.

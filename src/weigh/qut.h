@@ -77,8 +77,8 @@ struct qut_rows {
 // In: `in` messages; `opt` or NULL for the defaults; `pace` may be NULL.
 // Out: `out` is filled; the caller ends it with qut_done. The same for any number of
 // threads.
-// Fails: RC_ARGUMENT E0701 (an option out of range), E0702 (a code out of range, a
-// column that is missing); RC_LIMIT E0704 (more than max_rows rows); RC_MEMORY;
+// Fails: RC_ARGUMENT E0730 (an option out of range), E0731 (a code out of range, a
+// column that is missing); RC_LIMIT E0531 (more than max_rows rows); RC_MEMORY;
 // RC_STOPPED.
 // Cost: sorting the messages, then a few steps for each two messages of an object
 // within the window (co_post: of all messages); co_similar_tweet: for each two messages
