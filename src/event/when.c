@@ -368,7 +368,9 @@ static enum when_form recognise(struct span s)
         return separator ? WHEN_SLASHED : WHEN_RFC2822;
     if (n)
         return WHEN_AUTO;
-    return memchr(s.p, ',', s.n) ? WHEN_RFC2822 : WHEN_TWITTER;
+    while (n < s.n && is_letter(s.p[n]))
+        n++;
+    return n < s.n && s.p[n] == ',' ? WHEN_RFC2822 : WHEN_TWITTER;
 }
 
 static enum fault read_text(struct span s, const struct when_rules *rules,
