@@ -40,7 +40,7 @@ static int same_u64(const uint64_t *key, size_t n)
 static int same_u32(const uint64_t *key, size_t n)
 {
     uint32_t want[MOST], got[MOST], v[MOST], small[MOST];
-    uint64_t wide[MOST];
+    uint64_t wide[MOST] = {0};
     for (size_t i = 0; i < n; i++) {
         want[i] = got[i] = (uint32_t)(n - 1 - i);
         wide[i] = v[i] = small[i] = (uint32_t)key[i];
