@@ -18,6 +18,7 @@ static void check_rows(const char *name, struct when_rules rules, const struct r
     rules.zone_given = true;
     rules.zone_offset_s = 7200;
     for (size_t i = 0; i < n; i++) {
+        must(row[i].in && row[i].out);
         struct when w = {.us = 42};
         struct err err = {0};
         char text[CIVIL_TEXT];
