@@ -36,7 +36,7 @@ static enum rc check_bytes(enum event_field f, struct span s, struct err *err)
                 name, s.n, event_field_limit(f));
         return at_field(f, "look for an unclosed quote before this record", err);
     }
-    if (s.n && memchr(s.p, '\0', s.n)) {
+    if (memchr(s.p, '\0', s.n)) {
         err_set(err, RC_INPUT, "E0243", "%s \"%s\" holds a NUL byte", name,
                 err_quote(shown, sizeof shown, s));
         return at_field(f, "the file is damaged or is not text: export it again", err);
@@ -109,10 +109,12 @@ static enum rc check_there(enum event_field f, struct span s, const char *hint,
 static bool unknown_count(struct span s)
 {
     static const char *const words[] = {"N/A", "NA", "null", "None", "nan"};
+    if (s.n == 0)
+        return true;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (span_same_ascii(s, span_of(words[i])))
             return true;
-    return s.n == 0;
+    return false;
 }
 
 // 1234567, 1,234,567, 1234567.0 without their sign.
@@ -189,7 +191,8 @@ static enum rc check_fields(const struct event_raw *raw,
                                            EVENT_PARENT_POST, EVENT_PARENT_ACCOUNT};
     const struct span *f = raw->field;
     for (int i = 0; i < N_EVENT_FIELDS; i++)
-        TRY(check_bytes((enum event_field)i, f[i], err));
+        if (f[i].n)
+            TRY(check_bytes((enum event_field)i, f[i], err));
     if (!there(rules->platform))
         TRY(check_there(EVENT_PLATFORM, f[EVENT_PLATFORM],
                         "name the platform that the posts are from", err));

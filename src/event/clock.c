@@ -10,9 +10,7 @@
 #include "base/bits.h"
 #include "event/when.h"
 
-enum {
-    ENOUGH_BITS = 14
-}; // of 64, set by 16 different times with chance 0.87, 20 0.999
+enum { ENOUGH_BITS = 14 }; // of 64: about 16 different times set as many
 
 static const int64_t QUARTER_US = 15 * MINUTE_US;
 

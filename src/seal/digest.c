@@ -5,7 +5,7 @@
 // Oracle: the examples of FIPS 180-4 and of NIST's test vectors.
 #include "seal/digest.h"
 
-#include <sodium/crypto_hash_sha256.h>
+#include <sodium.h>
 
 _Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(struct digest),
                "the library's state fits");

@@ -5,6 +5,7 @@
 
 #include "base/span.h"
 
+// Bytes of a digest, and of its text with the terminating zero.
 enum { DIGEST_BYTES = 32, DIGEST_TEXT = 65 };
 
 // A digest that is being made. Owns no memory; may be thrown away at any time.
