@@ -61,4 +61,10 @@ static inline int64_t floor_div(int64_t a, int64_t b)
     return q - (a % b < 0);
 }
 
+// Number of the lowest bit set; needs x > 0.
+static inline unsigned low_bit(uint64_t x)
+{
+    return (unsigned)__builtin_ctzll(x);
+}
+
 #endif
