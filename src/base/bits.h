@@ -48,6 +48,14 @@ static inline uint64_t mix64(uint64_t x)
     return x ^ (x >> 31);
 }
 
+// a * b / 2^shift (shift 0..127), from the whole product of 128 bits; what does not fit
+// 64 bits is lost.
+static inline uint64_t mul_shift(uint64_t a, uint64_t b, unsigned shift)
+{
+    __extension__ unsigned __int128 product = (unsigned __int128)a * b;
+    return (uint64_t)(product >> shift);
+}
+
 // Asks for the line at `p` before it is read. Any address is fine.
 static inline void prefetch(const void *p)
 {
