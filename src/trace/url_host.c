@@ -3,6 +3,7 @@
 #include "trace/url.h"
 #include "trace/url_parts.h"
 
+#include <arpa/inet.h>
 #include <libpsl.h>
 #include <utf8proc.h>
 
@@ -250,10 +251,26 @@ static enum rc add_labels(const int32_t *r, size_t n, struct text *out, bool *ba
     return RC_OK;
 }
 
+// libcurl shortens an IPv6 address but leaves the case of its digits and the two ways
+// of writing an embedded IPv4 address.
+static enum rc clean_ipv6(struct span raw, struct text *out, struct err *err)
+{
+    char z[64];
+    struct in6_addr address;
+    if (raw.n < 4 || raw.n - 2 >= sizeof z)
+        return url_refuse(err, raw, "it has no valid host");
+    memcpy(z, raw.p + 1, raw.n - 2);
+    z[raw.n - 2] = '\0';
+    if (inet_pton(AF_INET6, z, &address) != 1 ||
+        !inet_ntop(AF_INET6, &address, z, sizeof z))
+        return url_refuse(err, raw, "it has no valid host");
+    return text_printf(out, "[%s]", z) == RC_OK ? RC_OK : err_memory(err);
+}
+
 enum rc url_host_clean(struct span raw, struct text *out, struct err *err)
 {
     if (raw.n && raw.p[0] == '[')
-        return text_add(out, raw) == RC_OK ? RC_OK : err_memory(err);
+        return clean_ipv6(raw, out, err);
     int32_t runes[MOST_RUNES];
     size_t before = out->n, n = fold_host(raw, runes);
     bool bad;
