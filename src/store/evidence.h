@@ -98,7 +98,8 @@ enum rc store_append(struct store *s, const char *table,
 
 // A run: what was asked, of what, and what came out.
 struct store_run {
-    const char *command, *method, *options; // options: a JSON object
+    const char *command, *method, *kinds, *options; // options: a JSON object
+    int64_t window_us;
     uint64_t seed;
     char input_sha256[65]; // over the sources' hashes, in order
     uint64_t traces, pairs, edges, proofs;
