@@ -18,16 +18,15 @@ static void check_rows(const char *name, struct when_rules rules, const struct r
     rules.zone_given = true;
     rules.zone_offset_s = 7200;
     for (size_t i = 0; i < n; i++) {
-        must(row[i].in && row[i].out);
+        const char *in = row[i].in, *out = row[i].out;
         struct when w = {.us = 42};
         struct err err = {0};
         char text[CIVIL_TEXT];
-        enum rc rc = when_read(span_of(row[i].in), &rules, &w, &err);
+        enum rc rc = when_read((struct span){in, strlen(in)}, &rules, &w, &err);
         snprintf(text, sizeof text, "%s", err.id);
         if (rc == RC_OK)
             civil_text(w.us, text);
-        ok(strcmp(text, row[i].out) == 0, "%s \"%s\" is %s (%s)", name, row[i].in,
-           row[i].out, text);
+        ok(strcmp(text, out) == 0, "%s \"%s\" is %s (%s)", name, in, out, text);
         if (rc == RC_OK)
             ok(w.resolution_us == row[i].resolution_us && w.proof == row[i].proof,
                "  with resolution %lld", (long long)w.resolution_us);
