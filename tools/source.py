@@ -51,7 +51,7 @@ C_FILES = r'(src|app|include|tests|bench)/.*\.[ch]'
 
 def is_test(path):
     """True for what is built for tests only."""
-    return bool(re.search(r'(_test|_fuzz|_bench)\.c$|^tests/|/(tap\.h|fuzz_main\.c)$', path))
+    return bool(re.search(r'(_test|_fuzz|_bench)\.c$|^tests/|/(tap\.h|fixture\.h|fuzz_main\.c)$', path))
 
 
 _TOKEN = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
@@ -90,7 +90,8 @@ def functions(text):
 
 def run(what, check, fixtures):
     """Frame of a check: `check(tree)` returns (complaints, notes). Each fixture is (what is
-    wrong, files, words of the complaint expected, or None where all is well)."""
+    wrong, files, words of the complaint expected, or None where all is well). Speaks TAP;
+    complaints go to stderr, which meson shows."""
     root = sys.argv[1] if len(sys.argv) > 1 else '.'
     number = bad = 0
     for wrong, files, expected in fixtures:
@@ -109,11 +110,11 @@ def run(what, check, fixtures):
         bad += not good
         print(f"{'' if good else 'not '}ok {number} - {'accepts' if expected is None else 'refuses'}: {wrong}")
         if not good:
-            print(''.join(f'# said: {c}\n' for c in complaints) or '# said nothing')
+            print(f'expected {expected!r}, said {complaints}', file=sys.stderr)
     complaints, notes = check(Tree(root))
     number += 1
     for line in complaints[:200]:
-        print('# ' + line)
+        print(line, file=sys.stderr)
     for line in notes:
         print('# note: ' + line)
     print(f"{'not ' if complaints else ''}ok {number} - {what}")

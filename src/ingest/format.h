@@ -26,13 +26,14 @@ struct format {
     enum clock_trust trust;
     struct span zone; // "UTC", for times that name none; p NULL: must be given
     enum when_form time;
-    bool by_record;     // every record is a post of its own, whatever its id
-    bool no_post_id;    // records without an id of their post are fine
-    bool positional;    // columns are c1, c2, ... whatever the header calls them
-    bool asked_only;    // never recognised, only with --as
-    unsigned lift;      // LIFT_... flags
-    struct span shape;  // ndjson: structure for json_transform, or p NULL
-    struct span select; // the SELECT
+    bool by_record;      // every record is a post of its own, whatever its id
+    bool no_post_id;     // records without an id of their post are fine
+    bool positional;     // columns are c1, c2, ... whatever the header calls them
+    bool asked_only;     // never recognised, only with --as
+    unsigned lift;       // LIFT_... flags
+    uint8_t object_kind; // enum kind of the column `object`; 0: not said
+    struct span shape;   // ndjson: structure for json_transform, or p NULL
+    struct span select;  // the SELECT
 };
 
 // Reads a mapping file. `file` names it in errors; the name of the format is the
@@ -57,6 +58,11 @@ enum rc format_named(const char *name, struct arena *arena, struct format *out,
 enum rc format_of_map(const char *const *map, size_t n_map, enum format_reader reader,
                       const struct span *columns, size_t n_columns, struct arena *arena,
                       struct format *out, struct err *err);
+
+// Applies kind=NAME and platform=NAME, which any format takes, and leaves the rest of
+// the map in `rest` [n_map], *n_rest of them. Fails: RC_ARGUMENT E0304 no such kind.
+enum rc format_words(const char *const *map, size_t n_map, struct format *f,
+                     const char **rest, size_t *n_rest, struct err *err);
 
 // Adds "field=expression" for each column of the SELECT to `fields` and `exprs`, at
 // most `most`; returns how many. Lines of the form "expression as name," are

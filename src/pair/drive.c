@@ -7,7 +7,7 @@
 #include <math.h>
 
 enum {
-    SAMPLE = 32,    // pieces that a sample looks at
+    SAMPLE = 32,      // pieces that a sample looks at
     INSERT_MOST = 48, // keys that are sorted by insertion
 };
 

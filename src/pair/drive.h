@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From traces to result columns around a kernel: sieve, meet, walk, harvest, with limits
-// and threads. Inside the room only.
+// From traces to result columns around a kernel: sieve, meet, walk, harvest, with
+// limits and threads. Inside the room only.
 #ifndef LOCKSTEP_PAIR_DRIVE_H
 #define LOCKSTEP_PAIR_DRIVE_H
 
@@ -28,8 +28,8 @@ enum rc pair_drive_init(struct pair_drive *d, const struct pair_traces *traces,
                         unsigned n_columns, struct err *err) MUST_USE;
 void pair_drive_done(struct pair_drive *d);
 
-// Walks all pieces. The kernel calls pair_drive_row for each pair, in ascending order of
-// b for each a. Fails: as pair_find does.
+// Walks all pieces. The kernel calls pair_drive_row for each pair, in ascending order
+// of b for each a. Fails: as pair_find does.
 enum rc pair_drive_run(struct pair_drive *d, const struct pair_kernel *kernel,
                        struct err *err) MUST_USE;
 

@@ -2,16 +2,18 @@
 /*
  * Which accounts did the same, at nearly the same time, on how many things?
  *
- * Definition (docs/method/pair.md). For each object, each two trace rows r < s of it with
- * different accounts and |t_r - t_s| <= W: let (a, b) be the accounts with a < b; add 1
- * to count(a, b), put the object into the pair's set, whose size is `objects`, and take
- * |t_r - t_s| into least and mean, the UTC day of the earlier row into the pair's days.
- * A row pair never counts twice. A pair is reported iff objects >= m. With first_only an
- * account's rows on an object but for the first are as if they were not there.
+ * Definition (docs/method/pair.md). For each object, each two trace rows r < s of it
+ * with different accounts and |t_r - t_s| <= W: let (a, b) be the accounts with a < b;
+ * add 1 to count(a, b), put the object into the pair's set, whose size is `objects`,
+ * and take |t_r - t_s| into least and mean, the UTC day of the earlier row into the
+ * pair's days. A row pair never counts twice. A pair is reported iff objects >= m. With
+ * first_only an account's rows on an object but for the first are as if they were not
+ * there.
  *
  * Source: the sliding window of co-sharing studies (Giglietto et al. 2020, Righetti and
- * Balluff's CooRTweet), taken as a true |dt| and not as bins, which lose every pair that
- * straddles an edge. Design: rows of A * A' one by one (Gustavson 1978), see walk.c.
+ * Balluff's CooRTweet), taken as a true |dt| and not as bins, which lose every pair
+ * that straddles an edge. Design: rows of A * A' one by one (Gustavson 1978), see
+ * walk.c.
  *
  * Departures: hubs. On an object of more than `hub_accounts` accounts rows meet only
  * within hub_window_us, and the object is listed in the result.
@@ -32,7 +34,7 @@
 
 // What is known of one pair while its lower account is under work.
 struct bond {
-    uint64_t count; // 0: nothing yet
+    uint64_t count;             // 0: nothing yet
     uint64_t sum_high, sum_low; // of |dt|, 128 bits
     uint64_t least;
     uint32_t objects, last_object;
@@ -119,8 +121,8 @@ static enum rc tally(void *self, unsigned worker, const struct pair_meeting *mee
 static enum rc report(struct find *f, unsigned worker, uint32_t a, uint32_t b,
                       const struct bond *bond)
 {
-    double mean_us = ((double)bond->sum_high * 0x1p64 + (double)bond->sum_low) /
-                     (double)bond->count;
+    double mean_us =
+        ((double)bond->sum_high * 0x1p64 + (double)bond->sum_low) / (double)bond->count;
     uint64_t cell[COLUMNS] = {[A] = a,
                               [B] = b,
                               [OBJECTS] = bond->objects,

@@ -3,8 +3,8 @@
 //
 // Posts as co-sharing collections have them: objects Zipf .9 over N/5, accounts Zipf .6
 // over N/20, 30 days; an object is born evenly in the period and shared exp(U ln T)
-// seconds later, U even in .5..1; 20 groups of 5..40 accounts push 30 objects each, each
-// member with p .8 and 0..8 s late.
+// seconds later, U even in .5..1; 20 groups of 5..40 accounts push 30 objects each,
+// each member with p .8 and 0..8 s late.
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/sort.h"
@@ -196,8 +196,8 @@ static void measure(const struct posts *p, int64_t window_s, uint32_t k,
     }
     wall = now(CLOCK_MONOTONIC) - wall;
     cpu = now(CLOCK_PROCESS_CPUTIME_ID) - cpu;
-    printf("%zu,%lld,%u,%u,%.3f,%.3f,%llu,%zu,%llu,%.1f\n", p->n, (long long)window_s, k,
-           threads, wall, cpu, (unsigned long long)meetings(p, o.window_us), table.n,
+    printf("%zu,%lld,%u,%u,%.3f,%.3f,%llu,%zu,%llu,%.1f\n", p->n, (long long)window_s,
+           k, threads, wall, cpu, (unsigned long long)meetings(p, o.window_us), table.n,
            (unsigned long long)(mem_peak() - before),
            (double)(mem_peak() - before) / (double)p->n);
     fflush(stdout);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Result rows as the workers bring them in, brought into one order. Inside the room only.
+// Result rows as the workers bring them in, brought into one order. Inside the room
+// only.
 #ifndef LOCKSTEP_PAIR_HARVEST_H
 #define LOCKSTEP_PAIR_HARVEST_H
 
@@ -22,7 +23,7 @@ struct pair_harvest {
     struct {
         uint32_t worker;
         size_t from, n;
-    } *sheaf; // [n_pieces] where the rows of each piece lie
+    } * sheaf; // [n_pieces] where the rows of each piece lie
     size_t n_pieces;
 };
 
@@ -42,9 +43,9 @@ void pair_harvest_end(struct pair_harvest *h, unsigned worker, size_t piece);
 enum rc pair_harvest_row(struct pair_harvest *h, unsigned worker,
                          const uint64_t *cell) MUST_USE;
 
-// Gives all rows as columns, piece after piece. Out: column [n_columns], each [*n]; NULLs
-// if it fails. Leaves the harvest empty. Cost: room for one more column than the result has.
-// Fails: RC_MEMORY.
+// Gives all rows as columns, piece after piece. Out: column [n_columns], each [*n];
+// NULLs if it fails. Leaves the harvest empty. Cost: room for one more column than the
+// result has. Fails: RC_MEMORY.
 enum rc pair_harvest_bring(struct pair_harvest *h, void **column,
                            size_t *n_rows) MUST_USE;
 

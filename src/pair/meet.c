@@ -28,7 +28,8 @@ static void lay_object(struct pair_meets *m, uint32_t from, uint32_t to,
         int64_t own_us = time_us[m->row[i]];
         while (pair_apart(time_us[m->row[lo]], own_us) > window)
             lo++;
-        while (hi < to && (hi <= i || pair_apart(own_us, time_us[m->row[hi]]) <= window))
+        while (hi < to &&
+               (hi <= i || pair_apart(own_us, time_us[m->row[hi]]) <= window))
             hi++;
         m->window[m->begin[m->account[i]]++] = (struct pair_window){i, lo, hi};
         m->visits += hi - lo;

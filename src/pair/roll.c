@@ -34,8 +34,7 @@ static enum rc grow(struct pair_roll *r)
     r->slot = slot;
     r->n_slots = n;
     for (size_t i = 0; i < r->key.n; i++)
-        *find(r, r->key.p[i]) =
-            (struct pair_roll_slot){r->key.p[i] + 1, (uint32_t)i};
+        *find(r, r->key.p[i]) = (struct pair_roll_slot){r->key.p[i] + 1, (uint32_t)i};
     return RC_OK;
 }
 
@@ -57,8 +56,8 @@ enum rc pair_roll_put(struct pair_roll *r, uint64_t key, uint32_t *out)
 
 void pair_roll_reset(struct pair_roll *r)
 {
-    // Each step clears the rest of a run of slots, so runs only ever lose their ends and
-    // no key is cut off from its home before it is cleared.
+    // Each step clears the rest of a run of slots, so runs only ever lose their ends
+    // and no key is cut off from its home before it is cleared.
     for (size_t i = 0; i < r->key.n; i++)
         for (size_t at = home(r, r->key.p[i]); r->slot[at].mark;
              at = (at + 1) & (r->n_slots - 1))

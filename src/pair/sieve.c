@@ -2,11 +2,12 @@
 /*
  * Which rows can matter at all?
  *
- * A row that has no row of another account on its object within the window meets nobody.
- * An account that meets others on fewer than m objects is in no pair with m objects.
- * Both only ever take rows away that no reported pair rests on, so that the result is the
- * same with and without; taking some away makes others lonely, hence rounds. Three leave
- * a third of the rows of a typical collection (see docs/decision/0002-pair-kernel.md).
+ * A row that has no row of another account on its object within the window meets
+ * nobody. An account that meets others on fewer than m objects is in no pair with m
+ * objects. Both only ever take rows away that no reported pair rests on, so that the
+ * result is the same with and without; taking some away makes others lonely, hence
+ * rounds. Three leave a third of the rows of a typical collection (see
+ * docs/decision/0002-pair-kernel.md).
  *
  * Degrees for the hub rule are taken from all rows, before anything is dropped.
  */
@@ -16,8 +17,8 @@
 
 enum { ROUNDS = 3 };
 
-// What is known of an account: the last object it was seen on (its ordinal, from 1), and
-// on how many it was seen.
+// What is known of an account: the last object it was seen on (its ordinal, from 1),
+// and on how many it was seen.
 struct seen {
     uint32_t object, n;
 };
@@ -37,7 +38,8 @@ uint64_t pair_window_on(const struct pair_hubs *hubs, const struct pair_options 
     while (*at < hubs->n && hubs->object[*at] < object)
         ++*at;
     bool hub = *at < hubs->n && hubs->object[*at] == object;
-    int64_t w = hub && o->hub_window_us < o->window_us ? o->hub_window_us : o->window_us;
+    int64_t w =
+        hub && o->hub_window_us < o->window_us ? o->hub_window_us : o->window_us;
     return (uint64_t)w;
 }
 
@@ -114,8 +116,8 @@ static enum rc take_all(struct sieve *s)
             for (size_t i = from; i < to; i++)
                 s->row[s->n++] = (uint32_t)i;
         }
-        s->n = start +
-               keep_meeting(t, s->row + start, s->n - start, (uint64_t)window_us);
+        s->n =
+            start + keep_meeting(t, s->row + start, s->n - start, (uint64_t)window_us);
     }
     return RC_OK;
 }

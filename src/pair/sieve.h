@@ -5,7 +5,8 @@
 
 #include "pair/traces.h"
 
-// Rows that are left, ascending. What is not here takes part in no pair that is reported.
+// Rows that are left, ascending. What is not here takes part in no pair that is
+// reported.
 struct pair_rows {
     uint32_t *row; // [n] numbers of trace rows
     uint32_t n;

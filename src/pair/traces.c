@@ -16,10 +16,11 @@ static bool in_order(const struct pair_traces *t, size_t i)
 enum rc pair_check(const struct pair_traces *t, struct err *err)
 {
     if (t->n >= UINT32_MAX)
-        return err_set(err, RC_LIMIT, "E0520",
-                       "%zu traces of one kind are more than the 4294967294 that can be "
-                       "paired at once",
-                       t->n);
+        return err_set(
+            err, RC_LIMIT, "E0520",
+            "%zu traces of one kind are more than the 4294967294 that can be "
+            "paired at once",
+            t->n);
     for (size_t i = 0; i < t->n; i++) {
         if (t->account[i] >= t->n_accounts)
             return err_set(err, RC_ARGUMENT, "E0710",

@@ -10,8 +10,9 @@
  * that stop at 255, one for the low bits of the partner's number: small enough for the
  * nearest cache, and never below the true number, because partners that share a byte
  * only make it greater. A second pass hands on the meetings whose byte reached the
- * threshold. What is handed on is complete for every pair that reaches it, and the kernel
- * behind counts exactly, so the size of the filter changes the time and nothing else.
+ * threshold. What is handed on is complete for every pair that reaches it, and the
+ * kernel behind counts exactly, so the size of the filter changes the time and nothing
+ * else.
  *
  * Paper: F. Gustavson, Two fast algorithms for sparse matrices, ACM TOMS 4 (1978).
  */
@@ -23,27 +24,28 @@
 #include <string.h>
 
 enum {
-    BATCH = 1 << 15,         // meetings held at a time
-    FILTER_MOST = 1 << 20,   // bytes, all of the second-nearest cache
-    FILTER_LEAST = 1 << 12,  // bytes
-    FILTER_SPARSE = 8,       // bytes of filter for a visit
-    FULL = 255,              // where a byte stops
-    AHEAD = 6,               // windows that are fetched before their turn
-    PIECES = 2048,           // at least so many, if the work is worth it
-    PIECE_LEAST = 1 << 16,   // visits
+    BATCH = 1 << 15,        // meetings held at a time
+    FILTER_MOST = 1 << 20,  // bytes, all of the second-nearest cache
+    FILTER_LEAST = 1 << 12, // bytes
+    FILTER_SPARSE = 64,     // bytes of filter for a visit
+    FULL = 255,             // where a byte stops
+    LINE = 16,              // accounts in a line of the cache
+    AHEAD = 6,              // windows that are fetched before their turn
+    PIECES = 2048,          // at least so many, if the work is worth it
+    PIECE_LEAST = 1 << 16,  // visits
 };
 
-// A row of another account within a window of ours.
-struct visit {
-    uint32_t account, at;
-};
+/*
+ * A visit is a row of another account within a window of ours: the account in the lower
+ * half of one number, the row in the upper, so that it is written in one go.
+ */
 
 // Work space of one worker. All bytes of the filter are 0 between accounts.
 struct pair_stride {
-    uint8_t *filter;               // [FILTER_MOST]
-    struct visit *visit;           // [BATCH] of accounts above ours
-    uint32_t *end;                 // [BATCH] where each window's visits end
-    struct pair_meeting *meeting;  // [BATCH]
+    uint8_t *filter;              // [FILTER_MOST]
+    uint64_t *visit;              // [BATCH] of accounts above ours
+    uint32_t *end;                // [BATCH] where each window's visits end
+    struct pair_meeting *meeting; // [BATCH]
     struct pair_roll partners;
 };
 
@@ -84,14 +86,15 @@ static enum rc stride_init(struct pair_stride *s)
 
 // Fills `visit` from the windows under the cursor until it is full or they end.
 static struct haul gather(const struct pair_meets *m, struct cursor *c, uint32_t u,
-                          struct visit *visit, uint32_t *end)
+                          uint64_t *visit, uint32_t *end)
 {
     struct haul h = {.first = c->window};
     const uint32_t *account = m->account;
     while (c->window < c->last && h.n < BATCH && h.n_ends < BATCH) {
         const struct pair_window *w = &m->window[c->window];
         if (c->window + AHEAD < m->n)
-            prefetch(account + w[AHEAD].lo);
+            for (uint32_t line = 0; line < 3; line++)
+                prefetch(account + w[AHEAD].lo + line * LINE);
         uint32_t from = w->lo + c->skip, to = w->hi;
         bool whole = to - from <= BATCH - h.n;
         if (!whole)
@@ -99,7 +102,7 @@ static struct haul gather(const struct pair_meets *m, struct cursor *c, uint32_t
         size_t n = h.n;
         for (uint32_t i = from; i < to; i++) {
             uint32_t v = account[i];
-            visit[n] = (struct visit){v, i};
+            visit[n] = (uint64_t)i << 32 | v;
             n += v > u; // no branch: half of the rows are below
         }
         h.n = n;
@@ -111,10 +114,10 @@ static struct haul gather(const struct pair_meets *m, struct cursor *c, uint32_t
 }
 
 // First pass: adds up.
-static void count(uint8_t *filter, uint32_t mask, const struct visit *visit, size_t n)
+static void count(uint8_t *filter, uint32_t mask, const uint64_t *visit, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        uint8_t *byte = &filter[visit[i].account & mask];
+        uint8_t *byte = &filter[(uint32_t)visit[i] & mask];
         *byte = (uint8_t)(*byte + (*byte < FULL));
     }
 }
@@ -122,11 +125,11 @@ static void count(uint8_t *filter, uint32_t mask, const struct visit *visit, siz
 // Second pass: keeps the visits whose byte reached `least`, as meetings in which
 // `partner` is the visit's place. Bytes below are cleared on the way.
 static size_t choose(uint8_t *filter, uint32_t mask, unsigned least,
-                     const struct visit *visit, size_t n, struct pair_meeting *out)
+                     const uint64_t *visit, size_t n, struct pair_meeting *out)
 {
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
-        uint8_t *byte = &filter[visit[i].account & mask];
+        uint8_t *byte = &filter[(uint32_t)visit[i] & mask];
         unsigned c = *byte;
         bool keep = c >= least;
         *byte = keep ? (uint8_t)c : 0;
@@ -136,20 +139,36 @@ static size_t choose(uint8_t *filter, uint32_t mask, unsigned least,
     return kept;
 }
 
-// Turns places into partners and trace rows.
+// Turns places into partners and trace rows. Each loop asks for what the next one
+// reads: the rows of a meeting lie anywhere.
 static enum rc resolve(const struct pair_meets *m, struct pair_stride *s,
                        const struct haul *h, size_t n)
 {
-    size_t window = 0;
+    const struct pair_window *window = m->window + h->first;
+    const uint32_t *end = s->end;
     for (size_t k = 0; k < n; k++) {
         struct pair_meeting *g = &s->meeting[k];
         uint32_t place = g->partner;
-        while (s->end[window] <= place)
+        while (*end <= place) {
+            end++;
             window++;
-        g->mine = m->row[m->window[h->first + window].at];
-        g->theirs = m->row[s->visit[place].at];
-        TRY(pair_roll_put(&s->partners, s->visit[place].account, &g->partner));
+        }
+        g->mine = window->at;
+        g->theirs = (uint32_t)(s->visit[place] >> 32);
+        g->partner = (uint32_t)s->visit[place];
+        prefetch(&m->row[g->mine]);
+        prefetch(&m->row[g->theirs]);
     }
+    for (size_t k = 0; k < n; k++) {
+        struct pair_meeting *g = &s->meeting[k];
+        g->mine = m->row[g->mine];
+        g->theirs = m->row[g->theirs];
+        prefetch(&m->traces->time_us[g->mine]);
+        prefetch(&m->traces->time_us[g->theirs]);
+        prefetch(&m->traces->object[g->mine]);
+    }
+    for (size_t k = 0; k < n; k++)
+        TRY(pair_roll_put(&s->partners, s->meeting[k].partner, &s->meeting[k].partner));
     return RC_OK;
 }
 

@@ -13,8 +13,8 @@ struct pair_meeting {
     uint32_t mine, theirs; // trace rows
 };
 
-// A kernel's part. Each is called by one worker at a time; workers share nothing that is
-// written. `self` is the kernel's.
+// A kernel's part. Each is called by one worker at a time; workers share nothing that
+// is written. `self` is the kernel's.
 struct pair_kernel {
     void *self;
     // Takes the next meetings of account `a`, n > 0; they ascend by `mine`, then
@@ -26,18 +26,20 @@ struct pair_kernel {
                       const struct pair_roll *partners);
 };
 
-// What is walked, cut into pieces of about equal work that do not depend on the threads.
+// What is walked, cut into pieces of about equal work that do not depend on the
+// threads.
 struct pair_walk {
     const struct pair_meets *meets;
     const struct pair_options *options;
-    struct u32s cut; // piece i is the accounts cut[i]..cut[i+1]-1
+    struct u32s cut;            // piece i is the accounts cut[i]..cut[i+1]-1
     struct pair_stride *stride; // [n_workers] work space
     unsigned n_workers;
 };
 
 // In: meets and options, which must outlive *out. Out: *out; give it to pair_walk_done.
 // Fails: RC_MEMORY.
-enum rc pair_walk_init(const struct pair_meets *meets, const struct pair_options *options,
+enum rc pair_walk_init(const struct pair_meets *meets,
+                       const struct pair_options *options,
                        struct pair_walk *out) MUST_USE;
 void pair_walk_done(struct pair_walk *walk);
 

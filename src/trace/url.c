@@ -4,8 +4,8 @@
  * libcurl's parser takes the URL apart, so that we read hosts and user names as the
  * programs do that would fetch it; this file cleans the parts by the rules of url.h and
  * puts them together again. The result is compared, never fetched, so a rule may turn a
- * working address into one that only nearly works (no "www."), but must not make one out
- * of two pages that differ.
+ * working address into one that only nearly works (no "www."), but must not make one
+ * out of two pages that differ.
  *
  * Source: RFC 3986, section 6.2 (case, escapes, dot segments, scheme); the lists of
  * spec/tracking.txt and spec/url-aliases.tsv are ours.
@@ -14,6 +14,8 @@
  * Oracle: the table of url_test.c, by hand; canonical of canonical is canonical.
  */
 #include "trace/url.h"
+
+#include "base/column.h"
 #include "trace/url_parts.h"
 #include "trace/url_tables.h"
 
@@ -110,6 +112,8 @@ static enum rc take_raw(struct page *u, struct span raw, unsigned flags,
     if (!scheme) {
         if (!(flags & URL_BARE))
             return url_refuse(err, raw, "it does not begin with http:// or https://");
+        if (host < rest.n && rest.p[host] == '/' && host && rest.p[host - 1] == ':')
+            return url_refuse(err, raw, "its scheme is neither http nor https");
         // No port either: "mailto:ann" and "note:12" have hosts to a lenient eye.
         if (memchr(rest.p, '@', host) || memchr(rest.p, ':', host))
             return url_refuse(err, raw, "without a scheme it needs a plain host name");
@@ -122,8 +126,8 @@ static enum rc take_raw(struct page *u, struct span raw, unsigned flags,
     return RC_OK;
 }
 
-// Adds one parameter unless nothing stays of it. HTML's "&amp;" leaves "amp;" before the
-// name when it was not undone.
+// Adds one parameter unless nothing stays of it. HTML's "&amp;" leaves "amp;" before
+// the name when it was not undone.
 static enum rc add_param(struct page *u, struct span raw)
 {
     size_t at = u->query.n;
@@ -220,7 +224,8 @@ static int param_order(const struct page *u, const struct param *a,
     return order ? order : a->at < b->at ? -1 : a->at > b->at;
 }
 
-// Shell's sort: the order is total, so it need not be stable, and long lists stay cheap.
+// Shell's sort: the order is total, so it need not be stable, and long lists stay
+// cheap.
 static void sort_params(struct page *u)
 {
     struct param *p = u->params.p;

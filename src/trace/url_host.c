@@ -3,6 +3,7 @@
 #include "trace/url.h"
 #include "trace/url_parts.h"
 
+#include <arpa/inet.h>
 #include <libpsl.h>
 #include <utf8proc.h>
 
@@ -42,9 +43,9 @@ static size_t fold_host(struct span raw, int32_t *r)
             return 0;
     utf8proc_option_t how = UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE |
                             UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
-    utf8proc_ssize_t n = utf8proc_decompose_custom(
-        (const utf8proc_uint8_t *)raw.p, (utf8proc_ssize_t)raw.n, r, MOST_RUNES, how,
-        before_fold, NULL);
+    utf8proc_ssize_t n = utf8proc_decompose_custom((const utf8proc_uint8_t *)raw.p,
+                                                   (utf8proc_ssize_t)raw.n, r,
+                                                   MOST_RUNES, how, before_fold, NULL);
     if (n <= 0 || n > MOST_RUNES)
         return 0;
     n = utf8proc_normalize_utf32(r, n, how);
@@ -250,10 +251,26 @@ static enum rc add_labels(const int32_t *r, size_t n, struct text *out, bool *ba
     return RC_OK;
 }
 
+// libcurl shortens an IPv6 address but leaves the case of its digits and the two ways
+// of writing an embedded IPv4 address.
+static enum rc clean_ipv6(struct span raw, struct text *out, struct err *err)
+{
+    char z[64];
+    struct in6_addr address;
+    if (raw.n < 4 || raw.n - 2 >= sizeof z)
+        return url_refuse(err, raw, "it has no valid host");
+    memcpy(z, raw.p + 1, raw.n - 2);
+    z[raw.n - 2] = '\0';
+    if (inet_pton(AF_INET6, z, &address) != 1 ||
+        !inet_ntop(AF_INET6, &address, z, sizeof z))
+        return url_refuse(err, raw, "it has no valid host");
+    return text_printf(out, "[%s]", z) == RC_OK ? RC_OK : err_memory(err);
+}
+
 enum rc url_host_clean(struct span raw, struct text *out, struct err *err)
 {
     if (raw.n && raw.p[0] == '[')
-        return text_add(out, raw) == RC_OK ? RC_OK : err_memory(err);
+        return clean_ipv6(raw, out, err);
     int32_t runes[MOST_RUNES];
     size_t before = out->n, n = fold_host(raw, runes);
     bool bad;

@@ -36,9 +36,10 @@ enum rc url_escape(struct span in, enum url_part part, struct text *out) MUST_US
 // Adds `in` to *out with all its escapes undone.
 enum rc url_unescape(struct span in, struct text *out) MUST_USE;
 
-// Resolves the segments "." and ".." of the path that begins at byte `from` of *path with
+// Resolves the segments "." and ".." of the path that begins at byte `from` of *path
+// with
 // "/"; what is before stays.
-// Paper: RFC 3986, 5.2.4.
+// Paper: RFC 3986, section 5.2.4.
 void url_dots(struct text *path, size_t from);
 
 // Name of the site that `host` is another name of, or `host`.

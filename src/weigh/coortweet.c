@@ -360,6 +360,7 @@ void coortweet_done(struct coortweet_result *r)
     mem_free(r->pairs.fast);
     mem_free(r->edges.a);
     mem_free(r->edges.b);
+    mem_free(r->edges.swapped);
     side_done(&r->edges.full);
     side_done(&r->edges.fast);
     mem_free(r->accounts.account);

@@ -84,8 +84,10 @@ struct coortweet_side {
 // Edges in ascending order of the names of a, then of b.
 struct coortweet_edges {
     size_t n;
-    uint32_t *a; // [n] account code; rank of a <= rank of b
-    uint32_t *b; // [n]
+    uint32_t *a;      // [n] account code; rank of a <= rank of b
+    uint32_t *b;      // [n]
+    uint8_t *swapped; // [n] 1 where the original's table (from, to) names b first; its
+                      // counts are not swapped. 0 unless as_published
     struct coortweet_side full;
     struct coortweet_side fast; // all NULL without a fast window
 };

@@ -206,8 +206,9 @@ static enum rc fill_ends(const struct grouping *g, struct coortweet_edges *edges
     edges->n = g->n;
     edges->a = mem_new(g->n, sizeof *edges->a);
     edges->b = mem_new(g->n, sizeof *edges->b);
+    edges->swapped = mem_zero(g->n, 1);
     *first = mem_new(g->n, sizeof **first);
-    if (!edges->a || !edges->b || !*first)
+    if (!edges->a || !edges->b || !edges->swapped || !*first)
         return RC_MEMORY;
     for (size_t e = 0; e < g->n; e++) {
         (*first)[e] = g->order[g->from[e]];
@@ -233,7 +234,7 @@ out:
     return rc == RC_MEMORY ? err_memory(err) : rc;
 }
 
-enum rc network_vertices(const struct coortweet_edges *edges, const uint32_t *first,
+enum rc network_vertices(struct coortweet_edges *edges, const uint32_t *first,
                          uint32_t *vertex, uint32_t n_accounts, struct err *err)
 {
     uint32_t *order = mem_new(edges->n, sizeof *order), next = 0;
@@ -250,6 +251,8 @@ enum rc network_vertices(const struct coortweet_edges *edges, const uint32_t *fi
     for (size_t i = 0; i < edges->n; i++)
         if (vertex[edges->b[order[i]]] == COORTWEET_NONE)
             vertex[edges->b[order[i]]] = next++;
+    for (size_t e = 0; e < edges->n; e++)
+        edges->swapped[e] = vertex[edges->b[e]] < vertex[edges->a[e]];
     rc = RC_OK;
 out:
     mem_free(order);
@@ -310,6 +313,7 @@ enum rc network_subgraph(struct coortweet_edges *edges, uint32_t subgraph,
         uint64_t more = edges->full.object_at[e + 1] - edges->full.object_at[e];
         edges->a[n] = edges->a[e];
         edges->b[n] = edges->b[e];
+        edges->swapped[n] = edges->swapped[e];
         edges->full.object_at[n] = at;
         move_edge(&edges->full, n, e);
         at += more;

@@ -17,8 +17,8 @@ enum rc network_edges(const struct coortweet_input *in,
 
 // Places of accounts among the vertices of the original's graph: accounts that are the
 // a of an edge first, then the others, each in the order of the edges' first pairs.
-// Out: vertex [n_accounts]. Fails: RC_MEMORY.
-enum rc network_vertices(const struct coortweet_edges *edges, const uint32_t *first,
+// Out: vertex [n_accounts]; edges->swapped. Fails: RC_MEMORY.
+enum rc network_vertices(struct coortweet_edges *edges, const uint32_t *first,
                          uint32_t *vertex, uint32_t n_accounts,
                          struct err *err) MUST_USE;
 
