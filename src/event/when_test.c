@@ -42,6 +42,11 @@ static void check_rows(const char *name, struct when_rules rules, const struct r
         0                                                                              \
     }
 
+#define ANY_ORIGIN(f)                                                                  \
+    {                                                                                  \
+        .form = (f), .any_origin = true                                                \
+    }
+
 enum { S = 1000000, MS = 1000, US = 1 };
 
 static void test_numbers(void)
@@ -103,7 +108,19 @@ static void test_numbers(void)
         {"1623881091500000", "2021-06-16T22:04:51.500Z", US, 0},
         {"1623881091500", "E0233", 0, 0},
     };
+    static const struct row origin[] = {
+        {"0", "1970-01-01T00:00:00Z", S, 0},
+        {"1", "1970-01-01T00:00:01Z", S, 0},
+        {"12.5", "1970-01-01T00:00:12.500Z", MS, 0},
+        {"1623881091", "2021-06-16T22:04:51Z", S, 0},
+        {"-1", "E0233", 0, 0},
+        {"4133980800", "E0233", 0, 0},
+        {"99999999999999999999", "E0233", 0, 0},
+    };
+    static const struct row not_auto[] = {{"0", "E0233", 0, 0}, {"12", "E0234", 0, 0}};
     CHECK("auto", NOTHING, autos);
+    CHECK("any origin", ANY_ORIGIN(WHEN_UNIX_S), origin);
+    CHECK("any origin", ANY_ORIGIN(WHEN_AUTO), not_auto);
     CHECK("unix-s", {.form = WHEN_UNIX_S}, seconds);
     CHECK("unix-ms", {.form = WHEN_UNIX_MS}, millis);
     CHECK("unix-us", {.form = WHEN_UNIX_US}, micros);
