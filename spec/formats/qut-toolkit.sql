@@ -6,6 +6,7 @@
 -- platform: unknown
 -- clock: 1s claimed UTC
 -- time: unix-s
+-- origin: any
 -- identity: post
 -- find-in-text: hashtags mentions
 -- note: names of the columns are free; urls are parted by blanks, or a list in brackets
