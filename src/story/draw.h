@@ -61,6 +61,7 @@ static inline uint32_t shuffle32(uint32_t x)
     return x ^ (x >> 16);
 }
 
+// Points of the grid in an octave, and octaves at most.
 enum { ZIPF_GRID = 4096, ZIPF_OCTAVES = 32 };
 
 // Ranks 1..n with probability proportional to rank^-s. A draw picks an octave of ranks,

@@ -7,6 +7,7 @@
 
 enum { LINE_MOST = 16384 }; // bytes of the longest record, generously
 
+// Work space for lines; large, keep it off the stack.
 struct line_writer {
     const struct world *world;
     struct talk_chance chance;
@@ -14,6 +15,7 @@ struct line_writer {
     struct talk talk;
 };
 
+// Makes ready for the lines of `w`, which must outlive `l`.
 void line_writer_init(struct line_writer *l, const struct world *w);
 
 // Id that the platform gave to the post of `row`.

@@ -9,11 +9,13 @@
 #include <stdint.h>
 #include <string.h>
 
+// A buffer p [cap] of which n bytes are written.
 struct pen {
     char *p;
     size_t n, cap;
 };
 
+// Adds n bytes; they must fit.
 static inline void pen_bytes(struct pen *pen, const char *p, size_t n)
 {
     must(n <= pen->cap - pen->n);
@@ -21,11 +23,13 @@ static inline void pen_bytes(struct pen *pen, const char *p, size_t n)
     pen->n += n;
 }
 
+// The same up to the terminating zero.
 static inline void pen_text(struct pen *pen, const char *text)
 {
     pen_bytes(pen, text, strlen(text));
 }
 
+// The same for a number in decimal digits.
 static inline void pen_u64(struct pen *pen, uint64_t v)
 {
     char digits[20];

@@ -40,8 +40,10 @@ struct cast {
     uint32_t n_fans, n_feed, n_schedulers, n_players;
 };
 
+// Publishers, crews, and the crew that takes hours.
 enum { FEEDS = 2, CREWS = 6, SLOW_CREW = 5 };
 
+// Who plays which part in a world of this size.
 struct cast cast_of(const struct story_options *o);
 
 // Crew 0..5 of the planted account `member` (0..planted-1), and how many it has.
@@ -49,8 +51,10 @@ unsigned crew_of(const struct story_options *o, uint32_t member);
 uint32_t crew_size(const struct story_options *o, unsigned crew);
 // First member of a crew.
 uint32_t crew_first(const struct story_options *o, unsigned crew);
+// What the crew writes in.
 enum language crew_language(unsigned crew);
 
+// An account as the platform shows it.
 struct person {
     uint32_t community; // 0..WORDS_COMMUNITIES-1
     enum language language;

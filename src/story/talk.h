@@ -7,6 +7,7 @@
 #include "story/pen.h"
 #include "story/world.h"
 
+// Hashtags a post at most, bytes of one, bytes of a caption.
 enum { TALK_TAGS = 8, TALK_TAG = 64, TALK_BYTES = 2048 };
 
 // A stretch of the caption, in UTF-16 units as the platform counts.
@@ -14,6 +15,7 @@ struct talk_mark {
     uint32_t start, end;
 };
 
+// A caption with its parts.
 struct talk {
     char bytes[TALK_BYTES]; // caption, UTF-8, nothing in it needs escaping in JSON
     struct pen text;        // over `bytes`
@@ -35,6 +37,7 @@ struct talk_chance {
     struct zipf community, global;
 };
 
+// Fills the tables of sounds.
 void talk_chance_init(struct talk_chance *c);
 
 // Fills `t` for row `row`, written by `who`; `source` is the handle of the source.

@@ -7,11 +7,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+// Lengths of the lists below.
 enum { WORDS_OPEN = 10, WORDS_WHO = 14, WORDS_ACT = 14, WORDS_WHERE = 10 };
 enum { WORDS_CLOSE = 8, WORDS_CAUSE = 3, WORDS_PRAISE = 6 };
 enum { WORDS_LANGUAGES = 12, WORDS_COMMUNITIES = 25, WORDS_TAGS = 8 };
 enum { WORDS_GLOBAL = 8, WORDS_CAMPAIGN = 8, WORDS_EMOJI = 24, WORDS_SYLLABLES = 64 };
 
+// By the codes of ISO 639-1.
 enum language { EN, ES, PT, DE, FR, AR, ZH, JA, TH, RU, ID, TR };
 
 // What a sentence of one language is made of: one phrase of each list.
@@ -37,6 +39,7 @@ struct words_community {
     const char *tags[WORDS_TAGS];
 };
 
+// The tables.
 extern const struct words_language words_language[WORDS_LANGUAGES];
 extern const struct words_community words_community[WORDS_COMMUNITIES];
 extern const char *const words_global[WORDS_GLOBAL];     // tags that anybody uses

@@ -22,6 +22,7 @@ enum recipe {
     POST_NO_AUTHOR,
 };
 
+// One post as it is thought up.
 struct post {
     int64_t time_s;
     uint32_t account, number;

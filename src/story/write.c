@@ -7,6 +7,10 @@
 
 enum { CHUNK = 1 << 18 };
 
+// Fifty million accounts' usual four weeks, some 200 million posts: row numbers then
+// stay far below 2^31.
+#define MOST_WORK UINT64_C(140000000000)
+
 static enum rc check(const struct story_options *o, struct err *err)
 {
     const char *what = NULL;
@@ -18,6 +22,8 @@ static enum rc check(const struct story_options *o, struct err *err)
         what = "days must be in 7..366";
     else if (o->scale < 1 || o->scale > 1000)
         what = "scale must be in 1..1000 percent";
+    else if ((uint64_t)o->accounts * o->days * o->scale > MOST_WORK)
+        what = "accounts * days * scale must be at most 14e10";
     if (!what)
         return RC_OK;
     return err_set(err, RC_ARGUMENT, "E0171", "the story world cannot be made: %s",

@@ -14,7 +14,7 @@ struct story_options {
     uint32_t planted;  // 0, or 12..accounts / 10
     uint32_t days;     // 7..366, from STORY_START_S on
     uint32_t scale;    // organic posts an account, percent of the usual, 1..1,000
-};
+}; // accounts * days * scale at most 14 * 10^10: some 200 million posts
 
 #define STORY_DEFAULT                                                                  \
     ((struct story_options){                                                           \

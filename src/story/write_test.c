@@ -452,6 +452,10 @@ static void refusals(void)
     o.days = 6;
     ok(story_write(&o, keep, &t, NULL, NULL, NULL) == RC_ARGUMENT, "too few days");
     o.days = 7;
+    o.accounts = 5000000;
+    o.days = 366;
+    o.scale = 1000;
+    ok(story_write(&o, keep, &t, NULL, NULL, NULL) == RC_ARGUMENT, "too much of all");
     o.scale = 0;
     ok(story_write(&o, keep, &t, NULL, NULL, NULL) == RC_ARGUMENT, "no activity");
     text_done(&t);
