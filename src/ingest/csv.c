@@ -382,11 +382,11 @@ static enum rc quote_broke(struct csv *c, enum walk_end how, struct walk *k,
     size_t open = k->quote_at;
     if (how == WALK_OPEN)
         f = (struct flaw){.kind = FLAW_OPEN_QUOTE, .at = open};
-    enum rc rc = tell(c, f, c->see);
     bool whole = c->see_end;
     c->see_end = true;
     (void)to_line_end(c, open, &line);
     c->see_end = whole;
+    enum rc rc = tell(c, f, c->see);
     c->skip = line.no_line_end && clipped;
     return break_off(c, rc, line.end, line.next, err);
 }
@@ -418,7 +418,7 @@ static bool is_cut(const struct csv *c, const struct walk *k)
 {
     if (!k->no_line_end)
         return false;
-    if (c->w.bad_at < k->end && window_cut_char(&c->w, c->w.bad_at))
+    if (c->w.bad_at < k->end && window_cut_char(&c->w))
         return true;
     return k->flaw.kind == FLAW_NONE && k->n_fields < c->n_columns;
 }

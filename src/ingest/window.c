@@ -58,9 +58,12 @@ static void look(struct window *w, size_t from)
         w->bad_at = w->sound;
 }
 
-bool window_cut_char(const struct window *w, size_t at)
+bool window_cut_char(const struct window *w)
 {
-    return w->end && cut_char(w, at);
+    for (size_t back = 1; w->end && back <= 3 && back <= w->n; back++)
+        if (((unsigned char)w->p[w->n - back] & 0xC0) != 0x80)
+            return cut_char(w, w->n - back);
+    return false;
 }
 
 void window_past(struct window *w, size_t at)
