@@ -6,13 +6,15 @@ FUZZ_SECONDS ?= 10
 JOBS ?= $(shell nproc)
 TEST = meson test --print-errorlogs --no-rebuild
 
-.PHONY: build setup demo test clang asan tsan valgrind fuzz bench check install clean
-build: setup
-	@test -f build/build.ninja || meson setup build
+.PHONY: build setup configured demo test clang asan tsan valgrind fuzz bench check install clean
+build: configured
 	@ninja -C build -j $(JOBS)
 setup:
 	@tools/setup
-demo: build
+configured: setup
+	@test -f build/build.ninja || meson setup build
+demo: configured
+	@ninja -C build -j $(JOBS) app/cli/lockstep
 	@build/app/cli/lockstep demo $(DATA)
 test: build
 	@$(TEST) -C build

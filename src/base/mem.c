@@ -116,6 +116,11 @@ uint64_t mem_peak(void)
     return atomic_load(&out_peak);
 }
 
+void mem_peak_reset(void)
+{
+    atomic_store(&out_peak, atomic_load(&out_now));
+}
+
 int mem_was_limit(void)
 {
     return atomic_load(&was_limit);

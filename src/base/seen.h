@@ -6,12 +6,13 @@
 #include "base/mem.h"
 #include "base/span.h"
 
-// 128 bits of a text, or of several texts with their lengths. Two different texts share a
-// print with a probability of about n^2 / 2^129: 10^9 records, 10^-21.
+// 128 bits of a text, or of several texts with their lengths. Two different texts share
+// a print with a probability of about n^2 / 2^129: 10^9 records, 10^-21.
 struct print {
     uint64_t lo, hi;
 };
 
+// The print of `parts` [n_parts], in their order.
 struct print print_of(const struct span *parts, size_t n_parts);
 
 // Zeroes are an empty set. 20 bytes a slot, load at most 3/4.
@@ -24,9 +25,10 @@ struct seen {
 
 #define SEEN_NEW UINT32_MAX
 
-// Puts `p` with `value` unless it is there; *old is the value it came with, or SEEN_NEW.
-// `value` must not be SEEN_NEW. Fails: RC_MEMORY.
-enum rc seen_put(struct seen *s, struct print p, uint32_t value, uint32_t *old) MUST_USE;
+// Puts `p` with `value` unless it is there; *old is the value it came with, or
+// SEEN_NEW. `value` must not be SEEN_NEW. Fails: RC_MEMORY.
+enum rc seen_put(struct seen *s, struct print p, uint32_t value,
+                 uint32_t *old) MUST_USE;
 
 // Makes room for `n` prints in all, so that no growth comes in between.
 enum rc seen_reserve(struct seen *s, size_t n) MUST_USE;

@@ -28,6 +28,9 @@ struct scan_place {
 #define SCAN_RECORD_BYTES ((size_t)64 << 20)
 #define SCAN_WINDOW_BYTES ((size_t)256 << 10)
 
+// Number of line ends in `bytes`; `lone_cr`, whether a CR without LF is one too.
+uint64_t scan_lines(struct span bytes, bool lone_cr);
+
 // Moves `place` from the start of `bytes` to their end.
 // In: `bytes`, the text passed over; `lone_cr`, whether a CR without LF ends a line
 // too. Out: `place`, which must hold the place of the first byte. Cost: one pass over

@@ -29,8 +29,8 @@ enum rc duck_fault(const char *message, enum rc rc, const char *id, struct err *
     snprintf(line, sizeof line, "%.*s", (int)strcspn(text ? text : message, "\n"),
              text ? text : message);
     if (strstr(message, "Out of Memory Error")) {
-        err_set(err, RC_LIMIT, "E0502", "the database needs more memory than it may have: %s",
-                line);
+        err_set(err, RC_LIMIT, "E0502",
+                "the database needs more memory than it may have: %s", line);
         err_hint(err, "raise --memory");
         return RC_LIMIT;
     }
@@ -48,7 +48,8 @@ static enum rc configure(duckdb_config config, const struct duck_options *o,
                              o->read_only ? "READ_ONLY" : "AUTOMATIC") == DuckDBError;
     bad |= duckdb_set_config(config, "autoinstall_known_extensions", "false") ==
            DuckDBError;
-    bad |= duckdb_set_config(config, "allow_unsigned_extensions", "false") == DuckDBError;
+    bad |=
+        duckdb_set_config(config, "allow_unsigned_extensions", "false") == DuckDBError;
     if (o->threads) {
         snprintf(text, sizeof text, "%u", o->threads);
         bad |= duckdb_set_config(config, "threads", text) == DuckDBError;
@@ -59,11 +60,12 @@ static enum rc configure(duckdb_config config, const struct duck_options *o,
     }
     if (o->temp)
         bad |= duckdb_set_config(config, "temp_directory", o->temp) == DuckDBError;
-    return bad ? err_set(err, RC_IO, "E0404", "the database refused its settings") : RC_OK;
+    return bad ? err_set(err, RC_IO, "E0404", "the database refused its settings")
+               : RC_OK;
 }
 
-enum rc duck_open(const char *path, const struct duck_options *options, struct duck *out,
-                  struct err *err)
+enum rc duck_open(const char *path, const struct duck_options *options,
+                  struct duck *out, struct err *err)
 {
     enum rc rc = RC_OK;
     struct duck d = {0};
@@ -125,14 +127,14 @@ static enum rc bind(duckdb_prepared_statement stmt, const struct cell *v, size_t
         else
             state = duckdb_bind_int64(stmt, at, v[i].i);
         if (state == DuckDBError)
-            return err_set(err, RC_ARGUMENT, "E0404", "the query has no place for value %zu",
-                           i + 1);
+            return err_set(err, RC_ARGUMENT, "E0404",
+                           "the query has no place for value %zu", i + 1);
     }
     return RC_OK;
 }
 
-enum rc duck_stream(struct duck *d, const char *sql, const struct cell *values, size_t n,
-                    duckdb_result *out, struct err *err)
+enum rc duck_stream(struct duck *d, const char *sql, const struct cell *values,
+                    size_t n, duckdb_result *out, struct err *err)
 {
     enum rc rc = RC_OK;
     duckdb_prepared_statement stmt = NULL;

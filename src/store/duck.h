@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// DuckDB as `store` and `ingest` use it: opening, running, appending. The one header that
-// shows its types; only these two rooms may include it.
+// DuckDB as `store` and `ingest` use it: opening, running, appending. The one header
+// that shows its types; only these two rooms may include it.
 #ifndef LOCKSTEP_STORE_DUCK_H
 #define LOCKSTEP_STORE_DUCK_H
 
@@ -22,11 +22,11 @@ struct duck_options {
     const char *temp;      // folder for what does not fit; NULL: none
 };
 
-// Opens a database file, or one in memory when `path` is NULL, with the time zone UTC, no
-// automatic installing of extensions and the SQL functions of functions.c.
-// Fails: E0402 (locked), E0403 (damaged or not a database), E0404 (anything else).
-enum rc duck_open(const char *path, const struct duck_options *options, struct duck *out,
-                  struct err *err);
+// Opens a database file, or one in memory when `path` is NULL, with the time zone UTC,
+// no automatic installing of extensions and the SQL functions of functions.c. Fails:
+// E0402 (locked), E0403 (damaged or not a database), E0404 (anything else).
+enum rc duck_open(const char *path, const struct duck_options *options,
+                  struct duck *out, struct err *err);
 void duck_close(struct duck *d);
 
 // Runs statements that give no rows.
@@ -39,13 +39,13 @@ enum rc duck_query(struct duck *d, const char *sql, const struct cell *values, s
 // The first cell of a query as a number; 0 when there is no row or it is NULL.
 enum rc duck_number(struct duck *d, const char *sql, int64_t *out, struct err *err);
 
-// Turns a message of DuckDB into an error of ours. `rc` and `id` are what it is when the
-// message does not tell better (out of memory, no space, lock).
+// Turns a message of DuckDB into an error of ours. `rc` and `id` are what it is when
+// the message does not tell better (out of memory, no space, lock).
 enum rc duck_fault(const char *message, enum rc rc, const char *id, struct err *err);
 
 // Prepares `sql` and starts it as a streaming result.
-enum rc duck_stream(struct duck *d, const char *sql, const struct cell *values, size_t n,
-                    duckdb_result *out, struct err *err);
+enum rc duck_stream(struct duck *d, const char *sql, const struct cell *values,
+                    size_t n, duckdb_result *out, struct err *err);
 
 // Next chunk of a streaming result; *out NULL at the end.
 enum rc duck_fetch(duckdb_result *result, duckdb_data_chunk *out, struct err *err);

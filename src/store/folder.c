@@ -106,7 +106,8 @@ enum rc folder_check(const char *path, struct err *err)
     }
     if (stat(file, &st) == 0)
         return RC_OK;
-    err_set(err, RC_INPUT, "E0403", "\"%s\" is not a case: it has no posts.duckdb", path);
+    err_set(err, RC_INPUT, "E0403", "\"%s\" is not a case: it has no posts.duckdb",
+            path);
     err_hint(err, "give another folder, or remove this one if it is empty");
     return RC_INPUT;
 }

@@ -9,10 +9,11 @@
 
 enum { FOLDER_PATH = 3072 };
 
-// The folder that is meant: `path` itself, or for NULL the one folder *.lockstep here or in
-// the nearest folder above that has one. With `make`, "case.lockstep" where none is found.
-// Fails: RC_INPUT E0401 none, E0408 several in one folder.
-enum rc folder_find(const char *path, bool make, char out[FOLDER_PATH], struct err *err);
+// The folder that is meant: `path` itself, or for NULL the one folder *.lockstep here
+// or in the nearest folder above that has one. With `make`, "case.lockstep" where none
+// is found. Fails: RC_INPUT E0401 none, E0408 several in one folder.
+enum rc folder_find(const char *path, bool make, char out[FOLDER_PATH],
+                    struct err *err);
 
 // The error that says that `path` is not there.
 enum rc folder_missing(const char *path, struct err *err);

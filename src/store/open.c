@@ -26,14 +26,15 @@ struct store {
     struct store_options options;
 };
 
-// Takes the case's lock for this process: shared to read, alone to write. The file tells
-// who has it.
+// Takes the case's lock for this process: shared to read, alone to write. The file
+// tells who has it.
 static enum rc take_lock(struct store *s, struct err *err)
 {
     char file[FOLDER_PATH + 16], who[160] = "";
     snprintf(file, sizeof file, "%s/lock", s->path);
     bool alone = s->mode != STORE_READ;
-    s->lock = open(file, alone ? O_RDWR | O_CREAT | O_CLOEXEC : O_RDONLY | O_CLOEXEC, 0666);
+    s->lock =
+        open(file, alone ? O_RDWR | O_CREAT | O_CLOEXEC : O_RDONLY | O_CLOEXEC, 0666);
     if (s->lock < 0 && !alone && errno == ENOENT)
         return RC_OK; // a case on a read-only medium
     if (s->lock < 0)
@@ -41,15 +42,16 @@ static enum rc take_lock(struct store *s, struct err *err)
                        strerror(errno));
     if (flock(s->lock, (alone ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0) {
         int n = snprintf(who, sizeof who, "%ld", (long)getpid());
-        if (alone && (ftruncate(s->lock, 0) != 0 || pwrite(s->lock, who, (size_t)n, 0) < 0))
+        if (alone &&
+            (ftruncate(s->lock, 0) != 0 || pwrite(s->lock, who, (size_t)n, 0) < 0))
             return err_set(err, RC_IO, "E0407", "cannot write \"%s\": %s", file,
                            strerror(errno));
         return RC_OK;
     }
     ssize_t n = pread(s->lock, who, sizeof who - 1, 0);
     who[n > 0 ? n : 0] = '\0';
-    err_set(err, RC_IO, "E0402", "another process has the case \"%s\" open%s%s", s->path,
-            who[0] ? ": PID " : "", who);
+    err_set(err, RC_IO, "E0402", "another process has the case \"%s\" open%s%s",
+            s->path, who[0] ? ": PID " : "", who);
     err_hint(err, "wait until it has ended, then try again");
     return RC_IO;
 }
@@ -91,7 +93,8 @@ static enum rc make_case(struct store *s, struct err *err)
     if (rc == RC_OK)
         rc = schema_make(&s->duck, id, err);
     duck_close(&s->duck);
-    if (rc == RC_OK && rename(part, s->path) != 0 && errno != ENOTEMPTY && errno != EEXIST)
+    if (rc == RC_OK && rename(part, s->path) != 0 && errno != ENOTEMPTY &&
+        errno != EEXIST)
         rc = err_set(err, RC_IO, "E0407", "cannot make the folder \"%s\": %s", s->path,
                      strerror(errno));
     else if (rc == RC_OK)
@@ -189,8 +192,8 @@ void store_undo(struct store *s)
     s->open = false;
 }
 
-enum rc store_query(struct store *s, const char *sql, const struct cell *values, size_t n,
-                    struct rows *out, struct err *err)
+enum rc store_query(struct store *s, const char *sql, const struct cell *values,
+                    size_t n, struct rows *out, struct err *err)
 {
     return duck_query(&s->duck, sql, values, n, out, err);
 }
@@ -198,12 +201,13 @@ enum rc store_query(struct store *s, const char *sql, const struct cell *values,
 enum rc store_sql(struct store *s, const char *sql, struct rows *out, struct err *err)
 {
     must(s->mode == STORE_READ);
-    TRY(duck_run(&s->duck, "SET enable_external_access=false; SET lock_configuration=true",
-                 err));
+    TRY(duck_run(&s->duck,
+                 "SET enable_external_access=false; SET lock_configuration=true", err));
     return duck_query(&s->duck, sql, NULL, 0, out, err);
 }
 
-enum rc store_parquet(struct store *s, const char *sql, const char *path, struct err *err)
+enum rc store_parquet(struct store *s, const char *sql, const char *path,
+                      struct err *err)
 {
     size_t size = strlen(sql) + 2 * strlen(path) + 128;
     char *text = mem_new(size, 1), *part = mem_new(strlen(path) + 32, 1);
@@ -222,7 +226,8 @@ enum rc store_parquet(struct store *s, const char *sql, const char *path, struct
     snprintf(text + at, size - at, "' (FORMAT parquet, COMPRESSION zstd)");
     TRY_OUT(duck_run(&s->duck, text, err));
     if (rename(part, path) != 0)
-        rc = err_set(err, RC_IO, "E0802", "cannot write \"%s\": %s", path, strerror(errno));
+        rc = err_set(err, RC_IO, "E0802", "cannot write \"%s\": %s", path,
+                     strerror(errno));
 out:
     if (rc != RC_OK && part)
         unlink(part);

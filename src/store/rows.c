@@ -41,10 +41,12 @@ static bool known(duckdb_type t, enum cell_type *out)
         *out = CELL_INT;
         return true;
     case DUCKDB_TYPE_UBIGINT:
-    case DUCKDB_TYPE_HUGEINT: // sums and counts: shown as far as int64 reaches, else text
+    case DUCKDB_TYPE_HUGEINT: // sums and counts: shown as far as int64 reaches, else
+                              // text
     case DUCKDB_TYPE_FLOAT:
     case DUCKDB_TYPE_DOUBLE:
-        *out = t == DUCKDB_TYPE_UBIGINT || t == DUCKDB_TYPE_HUGEINT ? CELL_INT : CELL_REAL;
+        *out =
+            t == DUCKDB_TYPE_UBIGINT || t == DUCKDB_TYPE_HUGEINT ? CELL_INT : CELL_REAL;
         return true;
     case DUCKDB_TYPE_TIMESTAMP:
     case DUCKDB_TYPE_TIMESTAMP_TZ:
@@ -209,8 +211,7 @@ static enum rc open_cursor(struct duck *d, const char *sql, const struct cell *v
     k->cell = mem_zero(k->n, sizeof *k->cell);
     k->type = mem_zero(k->n, sizeof *k->type);
     k->name = mem_zero(k->n, sizeof *k->name);
-    if (!k->column || !k->cell || !k->type || !k->name ||
-        describe(k, plain) != RC_OK) {
+    if (!k->column || !k->cell || !k->type || !k->name || describe(k, plain) != RC_OK) {
         rc = err_memory(err);
         goto out;
     }
@@ -253,7 +254,11 @@ enum rc duck_query(struct duck *d, const char *sql, const struct cell *values, s
         TRY(rc);
         must(plain);
     }
-    *out = (struct rows){.n = k->n, .name = k->name, .type = k->type, .self = k,
-                         .next = cursor_next, .done = cursor_done};
+    *out = (struct rows){.n = k->n,
+                         .name = k->name,
+                         .type = k->type,
+                         .self = k,
+                         .next = cursor_next,
+                         .done = cursor_done};
     return RC_OK;
 }

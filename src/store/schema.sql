@@ -7,7 +7,7 @@ CREATE TABLE sources(
   source_id UINTEGER, path VARCHAR, sha256 VARCHAR, format VARCHAR, bytes UBIGINT,
   records UBIGINT, taken UBIGINT, duplicates UBIGINT, rejected UBIGINT,
   zone VARCHAR, clock_resolution_us BIGINT, clock_measured_us BIGINT, clock_trust VARCHAR,
-  first_us BIGINT, last_us BIGINT, mapping VARCHAR, version VARCHAR, imported_us BIGINT);
+  first_us BIGINT, last_us BIGINT, by_record BOOLEAN, mapping VARCHAR, version VARCHAR, imported_us BIGINT);
 CREATE TABLE rejects(
   source_id UINTEGER, record UBIGINT, line UBIGINT, col UBIGINT, field VARCHAR,
   value VARCHAR, error VARCHAR, message VARCHAR, hint VARCHAR, raw VARCHAR);

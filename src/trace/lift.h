@@ -61,8 +61,8 @@ struct lift_counts {
 };
 
 // The traces of the posts added since the last reset, in the order of the posts, and
-// within one in the order of enum kind. Zeroes are an empty lift. Its memory is used
-// again: in the steady state nothing is requested.
+// within one in the order in which lift_post names them. Zeroes are an empty lift. Its
+// memory is used again: in the steady state nothing is requested.
 struct lift {
     struct u8s kind;  // [n] enum kind
     struct u32s post; // [n] row that the caller gave
@@ -72,7 +72,6 @@ struct lift {
     struct words_room room; // work space from here on
     struct words_hits hits;
     struct text work;
-    struct text joined;
     struct u64s order;
 };
 
@@ -90,9 +89,9 @@ struct lift {
 //   mention  its handles as one set, folded, sorted, "platform:@a @b"
 //   Marks that are refused are counted and leave no row; a bad mark spoils no other.
 // In: row = the caller's number for the post.
-// Fails: RC_ARGUMENT if object_kind is no kind; RC_MEMORY. The lift then holds what it
-// held before the call.
-// Cost: ids only, no text: one copy a mark, more than 10^6 posts a second.
+// Fails: RC_ARGUMENT E0267 if object_kind is no kind; RC_MEMORY. The lift then holds
+// what it held before the call. Cost: ids only, no text: one copy a mark, more than
+// 10^6 posts a second.
 enum rc lift_post(struct lift *l, const struct lift_post *post, uint32_t row,
                   struct err *err) MUST_USE;
 
