@@ -83,7 +83,7 @@ static struct span csv_cell(const struct csv *c, size_t row, size_t column)
     return c->cell[row * c->n_columns + column];
 }
 
-static size_t csv_column(const struct csv *c, const char *name)
+UNUSED static size_t csv_column(const struct csv *c, const char *name)
 {
     for (size_t i = 0; i < c->n_columns; i++)
         if (span_is(csv_cell(c, 0, i), name))
@@ -204,7 +204,7 @@ static int rank_order(const void *x, const void *y)
     return span_order(a->text, b->text);
 }
 
-static uint32_t *rank_texts(const struct dict *d)
+UNUSED static uint32_t *rank_texts(const struct dict *d)
 {
     struct rank_entry *e = calloc(d->n + 1, sizeof *e);
     uint32_t *rank = calloc(d->n + 1, sizeof *rank);

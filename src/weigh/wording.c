@@ -105,8 +105,9 @@ static void decode(struct wording *w, struct span text)
     for (size_t at = 0; at < text.n;) {
         size_t before = at;
         int32_t rune = utf8_next(text, &at);
-        w->rune[w->n++] =
-            rune >= 0 ? (uint32_t)rune : NOT_UTF8 + (uint8_t)text.p[before];
+        w->rune[w->n++] = rune >= 0
+                              ? (uint32_t)rune
+                              : (uint32_t)NOT_UTF8 + (uint32_t)(uint8_t)text.p[before];
     }
 }
 
