@@ -30,6 +30,11 @@ static const struct question {
               "objects, count, x.handle AS source_handle, y.handle AS target_handle "
               "FROM edges e" EDGE_ENDS
               " WHERE run_id = {R} ORDER BY weight DESC, count DESC, a, b"},
+    {"nodes", NULL, "", -1,
+     "SELECT " NAME("x") " AS id, coalesce(x.handle, x.platform_id) AS label, x.platform, "
+     "x.handle, count(*) AS partners FROM accounts x JOIN (SELECT a AS account_id FROM edges "
+     "WHERE run_id = {R} UNION ALL SELECT b FROM edges WHERE run_id = {R}) m "
+     "USING (account_id) GROUP BY ALL ORDER BY id"},
     {"pairs", NULL, "", -1,
      "SELECT kind, " NAME("x") " AS account_a, " NAME(
          "y") " AS account_b, objects, count, "
