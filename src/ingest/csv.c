@@ -295,11 +295,14 @@ static enum rc pass_line(struct csv *c, struct err *err)
     return RC_OK;
 }
 
-// How much of the text the result of a walk rests on.
+// How long the record is at least, as far as the walk went.
 static size_t extent(const struct csv *c, enum walk_end end, const struct walk *k)
 {
-    size_t to = end == WALK_RECORD || end == WALK_STEP ? k->end : c->see;
-    return to - c->at;
+    if (end == WALK_RECORD || end == WALK_STEP)
+        return k->end - c->at;
+    // A CR at the border may be the line end.
+    bool pending = end == WALK_MORE && c->see > c->at && c->w.p[c->see - 1] == '\r';
+    return c->see - c->at - pending;
 }
 
 // Walks over the next record, filling the window as needed. A record beyond the limit
