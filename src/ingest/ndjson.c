@@ -312,6 +312,8 @@ static enum rc next_line(struct ndjson *r, struct ndjson_record *out, struct err
     }
     k.notes = a.notes;
     k.flaw = a.flaw;
+    while (a.at < n && blank(r->w.p[k.from + a.at]))
+        a.at++;
     if (end == JSON_SOUND && a.at < n)
         k.flaw =
             (struct flaw){.kind = FLAW_JSON, .at = a.at, .word = "the end of the line"};
