@@ -98,7 +98,7 @@ static void csv_corners(void)
 
 static void numbers_as_r(void)
 {
-    // Written down from R 4: write.csv(x) of each value.
+    // By the rule of R: at most fifteen digits, scientific only where that is shorter.
     static const struct {
         double value;
         const char *text;
