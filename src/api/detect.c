@@ -3,6 +3,7 @@
 #include "api/detect.h"
 
 #include "base/thread.h"
+#include "base/civil.h"
 #include "event/clock.h"
 #include "seal/digest.h"
 #include "store/evidence.h"

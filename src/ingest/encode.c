@@ -47,7 +47,7 @@ static enum rc load_accounts(struct encode *e, struct err *err)
         const duckdb_string_t *platform = fetch_column(&f, 0, NULL);
         const duckdb_string_t *account = fetch_column(&f, 1, NULL);
         for (size_t i = 0; i < f.n; i++) {
-            uint8_t space;
+            uint8_t space = 0;
             uint32_t id;
             TRY_OUT(platform_space(e, duck_span(&platform[i]), &space, err));
             TRY_OUT(put(&e->accounts, space, duck_span(&account[i]), &id, NULL, err));
@@ -238,7 +238,7 @@ static enum rc add_duplicate(struct encode *e, uint64_t record, uint32_t post,
 static enum rc account_of(struct encode *e, const struct event *v, uint64_t record,
                           uint32_t *out, struct err *err)
 {
-    uint8_t space;
+    uint8_t space = 0;
     bool is_new;
     TRY(platform_space(e, v->platform, &space, err));
     TRY(put(&e->accounts, space, v->platform_id, out, &is_new, err));

@@ -16,6 +16,13 @@
     ".platform || ':' || " a ".platform_id END"
 #define EDGE_ENDS                                                                      \
     " JOIN accounts x ON x.account_id = e.a JOIN accounts y ON y.account_id = e.b"
+// The keys of a list of objects, in its order, parted by commas.
+#define KEYS(list)                                                                     \
+    "(SELECT string_agg(k.key, ',' ORDER BY k.i) FROM (SELECT o.key, u.i FROM "        \
+    "(SELECT "                                                                         \
+    "unnest(" list ") AS id, generate_subscripts(" list                                \
+    ", 1) AS i) u JOIN objects o ON "                                                  \
+    "o.object_id = u.id) k)"
 
 // What can be asked. {R} is the number of the run, {K} a condition on the kind.
 static const struct question {
@@ -31,10 +38,12 @@ static const struct question {
               "FROM edges e" EDGE_ENDS
               " WHERE run_id = {R} ORDER BY weight DESC, count DESC, a, b"},
     {"nodes", NULL, "", -1,
-     "SELECT " NAME("x") " AS id, coalesce(x.handle, x.platform_id) AS label, x.platform, "
-     "x.handle, count(*) AS partners FROM accounts x JOIN (SELECT a AS account_id FROM edges "
-     "WHERE run_id = {R} UNION ALL SELECT b FROM edges WHERE run_id = {R}) m "
-     "USING (account_id) GROUP BY ALL ORDER BY id"},
+     "SELECT " NAME(
+         "x") " AS id, coalesce(x.handle, x.platform_id) AS label, x.platform, "
+              "x.handle, count(*) AS partners FROM accounts x JOIN (SELECT a AS "
+              "account_id FROM edges "
+              "WHERE run_id = {R} UNION ALL SELECT b FROM edges WHERE run_id = {R}) m "
+              "USING (account_id) GROUP BY ALL ORDER BY id"},
     {"pairs", NULL, "", -1,
      "SELECT kind, " NAME("x") " AS account_a, " NAME(
          "y") " AS account_b, objects, count, "
@@ -107,11 +116,11 @@ static const struct question {
      "post_id"},
     {"edges", "coortweet", "coortweet", 0,
      "SELECT x.platform_id AS account_id, y.platform_id AS account_id_y, weight, "
-     "avg_time_delta, n_content_id, n_content_id_y, edge_symmetry_score, "
-     "array_to_string(list_transform(object_ids, i -> (SELECT key FROM objects WHERE "
-     "object_id = i)), ',') AS object_ids, CAST(weight_threshold AS INTEGER) AS "
-     "weight_threshold FROM coortweet_edges e" EDGE_ENDS
-     " WHERE run_id = {R} ORDER BY x.platform_id::BLOB, y.platform_id::BLOB"},
+     "avg_time_delta, n_content_id, n_content_id_y, edge_symmetry_score, " KEYS(
+         "object_ids") " AS object_ids, CAST(weight_threshold AS INTEGER) AS "
+                       "weight_threshold FROM coortweet_edges e" EDGE_ENDS
+                       " WHERE run_id = {R} ORDER BY x.platform_id::BLOB, "
+                       "y.platform_id::BLOB"},
     {"edges", "coortweet", "coortweet", 1,
      "SELECT x.platform_id AS \"from\", y.platform_id AS \"to\", weight, "
      "avg_time_delta, "
@@ -173,14 +182,29 @@ static const char fast_edges[] =
     "weight_fast, avg_time_delta AS avg_time_delta_full, avg_time_delta_fast, "
     "n_content_id AS n_content_id_full, n_content_id_y AS n_content_id_y_full, "
     "n_content_id_fast, n_content_id_y_fast, edge_symmetry_score AS "
-    "edge_symmetry_score_full, edge_symmetry_score_fast, "
-    "array_to_string(list_transform(object_ids, i -> (SELECT key FROM objects WHERE "
-    "object_id = i)), ',') AS object_ids_full, array_to_string(list_transform("
-    "object_ids_fast, i -> (SELECT key FROM objects WHERE object_id = i)), ',') AS "
-    "object_ids_fast, CAST(weight_threshold AS INTEGER) AS weight_threshold_full, "
-    "CAST(weight_threshold_fast AS INTEGER) AS weight_threshold_fast FROM "
-    "coortweet_edges e" EDGE_ENDS " WHERE run_id = {R}{S} "
-    "ORDER BY x.platform_id::BLOB, y.platform_id::BLOB";
+    "edge_symmetry_score_full, edge_symmetry_score_fast, " KEYS(
+        "object_ids") " AS object_ids_full, " KEYS("object_ids_fast") " AS "
+                                                                      "object_ids_fast,"
+                                                                      " CAST(weight_"
+                                                                      "threshold AS "
+                                                                      "INTEGER) AS "
+                                                                      "weight_"
+                                                                      "threshold_full, "
+                                                                      "CAST(weight_"
+                                                                      "threshold_fast "
+                                                                      "AS INTEGER) AS "
+                                                                      "weight_"
+                                                                      "threshold_fast "
+                                                                      "FROM "
+                                                                      "coortweet_edges "
+                                                                      "e" EDGE_ENDS
+                                                                      " WHERE run_id = "
+                                                                      "{R}{S} "
+                                                                      "ORDER BY "
+                                                                      "x.platform_id::"
+                                                                      "BLOB, "
+                                                                      "y.platform_id::"
+                                                                      "BLOB";
 
 static const char over_both[] = " AND weight_threshold AND weight_threshold_fast";
 static const char with_neighbours[] = " AND (e.a IN (SELECT a FROM coortweet_edges "
