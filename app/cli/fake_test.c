@@ -167,7 +167,7 @@ static const struct canned tables[] = {
     {"accounts",
      "account_id handle posts",
      "isi",
-     {"1|@one|=1+1", "2|\xE6\x97\xA5\xE6\x9C\xAC|5"}},
+     {"1|=cmd|12", "2|\xE6\x97\xA5\xE6\x9C\xAC|5"}},
     {"objects", "object_id value accounts", "isi", {"5|https://example.org/a|6"}},
     {"proofs", "object_id post_a post_b delta_us", "iiii", {"5|1|2|34000000"}},
     {"runs", "run_id method started", "ist", {"12|pairs|1683076327000000"}},
