@@ -30,6 +30,9 @@ uint64_t mem_limit_now(void);
 uint64_t mem_now(void);
 uint64_t mem_peak(void);
 
+// Lets the peak start again from what is out now, to measure one piece of work.
+void mem_peak_reset(void);
+
 // True if the last refusal in this process came from mem_limit.
 int mem_was_limit(void);
 
