@@ -2,7 +2,7 @@
 // A library of cardboard: it keeps the promises of lockstep.h with canned rows, so that
 // the command line can be tested by itself. FAKE_LOG names a file that gets a line with
 // the options of each call.
-#include <lockstep.h>
+#include "lockstep.h"
 
 #include <inttypes.h>
 #include <signal.h>

@@ -5,7 +5,7 @@
 
 #include "verbs.h"
 
-#include <lockstep.h>
+#include "lockstep.h"
 
 // Zeroes: not given.
 struct value {

@@ -6,7 +6,7 @@
 #include "line.h"
 #include "parse.h"
 
-#include <lockstep.h>
+#include "lockstep.h"
 #include <signal.h>
 #include <stdio.h>
 
