@@ -332,6 +332,7 @@ enum rc csv_new(struct source *source, const struct csv_options *options,
     if (!c)
         return err_memory(err);
     c->delimiter = o.delimiter;
+    c->quote = o.no_quotes ? 256 : '"';
     c->max = o.max_record_bytes ? o.max_record_bytes : SCAN_RECORD_BYTES;
     c->max = c->max < ESCAPED ? c->max : ESCAPED - 1;
     c->line = 1;

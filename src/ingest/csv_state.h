@@ -39,6 +39,7 @@ struct walk {
 
 struct csv {
     char delimiter;
+    int quote; // '"', or what no byte is
     size_t max;
     struct window w;
     size_t see;   // the walk sees w.p up to here ...

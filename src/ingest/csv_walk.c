@@ -13,6 +13,8 @@ static inline void marks_at(struct csv *c, size_t block)
 {
     c->block = block;
     c->marks = marks_of(c->w.p + block, c->delimiter);
+    if (c->quote != '"')
+        c->marks.quote = 0;
 }
 
 // First mark from `at` on, or `see`.
@@ -160,7 +162,7 @@ static enum walk_end walk(struct csv *c, struct walk *k)
     size_t at = c->at;
     *k = (struct walk){.quote_at = SIZE_MAX};
     for (;; at++) {
-        if (at < c->see && p[at] == '"') {
+        if (at < c->see && p[at] == c->quote) {
             enum walk_end end = quoted(c, &at, k);
             if (UNLIKELY(end != WALK_RECORD))
                 return end;
@@ -169,7 +171,7 @@ static enum walk_end walk(struct csv *c, struct walk *k)
         } else {
             size_t start = at;
             at = next_mark(c, at);
-            if (UNLIKELY(at < c->see && p[at] == '"'))
+            if (UNLIKELY(at < c->see && p[at] == c->quote))
                 return spoil(c, FLAW_QUOTE_INSIDE, at, k);
             put_field(c, k, start, start, at, 0);
         }

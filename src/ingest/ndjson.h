@@ -11,7 +11,9 @@
 // line is the next record. In an array the bad element ends at the next comma or
 // closing bracket of the array, brackets in strings left out. Structural faults:
 // E0218 cut end, E0220 record too long, E0221 run of NULs, E0253 array out of shape
-// between two elements, and any fault of the source; see csv.h for how to go on.
+// between two elements, E0250 if the first line is but the beginning of an object (as
+// of a document over many lines), and any fault of the source; see csv.h for how to go
+// on.
 #ifndef LOCKSTEP_INGEST_NDJSON_H
 #define LOCKSTEP_INGEST_NDJSON_H
 

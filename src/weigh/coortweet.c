@@ -137,7 +137,9 @@ static enum rc peel(struct run *r, int64_t window_us, uint32_t min, uint8_t *ali
 static enum rc flag_fast(struct run *r, size_t from, uint8_t *alive, struct err *err)
 {
     struct coortweet_pairs *p = &r->out->pairs;
-    TRY(peel(r, r->opt->fast_window_us, fast_minimum(r->opt), alive, err));
+    bool wider = r->opt->fast_window_us > r->opt->window_us; // of no use, but allowed
+    TRY(peel(r, wider ? r->opt->window_us : r->opt->fast_window_us,
+             fast_minimum(r->opt), alive, err));
     for (size_t i = from; i < p->n; i++)
         p->fast[i] = p->delta_us[i] <= r->opt->fast_window_us &&
                      alive[r->in->account[p->older[i]]] &&

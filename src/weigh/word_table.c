@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Made by word_table.py from the Unicode Character Database: do not edit.
+// Made by tools/word-table from the Unicode Character Database: do not edit.
 // Case of Unicode 14.0.0. Every table ascends and its stretches do not overlap.
 #include "weigh/word_table.h"
 
