@@ -2,7 +2,7 @@
 // A library of cardboard: it keeps the promises of lockstep.h with canned rows, so that
 // the command line can be tested by itself. FAKE_LOG names a file that gets a line with
 // the options of each call.
-#include <lockstep.h>
+#include "lockstep.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -167,7 +167,7 @@ static const struct canned tables[] = {
     {"accounts",
      "account_id handle posts",
      "isi",
-     {"1|@one|=1+1", "2|\xE6\x97\xA5\xE6\x9C\xAC|5"}},
+     {"1|=cmd|12", "2|\xE6\x97\xA5\xE6\x9C\xAC|5"}},
     {"objects", "object_id value accounts", "isi", {"5|https://example.org/a|6"}},
     {"proofs", "object_id post_a post_b delta_us", "iiii", {"5|1|2|34000000"}},
     {"runs", "run_id method started", "ist", {"12|pairs|1683076327000000"}},

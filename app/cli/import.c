@@ -76,8 +76,9 @@ static void tell_mapping(struct ui *ui, lockstep_rows *mapping)
     struct line l = {0};
     const struct lockstep_cell *cells = NULL;
     int field = table_column(mapping, "field"), from = table_column(mapping, "from");
-    line_text(&l, "  mapping ");
-    size_t width = l.n;
+    line_text(&l, "  mapping  ");
+    size_t width = 11;
+    bool fresh = true;
     while (field >= 0 && from >= 0 &&
            lockstep_rows_next(mapping, &cells, NULL) == LOCKSTEP_OK && cells) {
         struct line part = {0};
@@ -85,17 +86,16 @@ static void tell_mapping(struct ui *ui, lockstep_rows *mapping)
         line_text(&part, "<-");
         line_clean(&part, cells[from].text, cells[from].n);
         size_t w = line_width(part.p, part.n);
-        if (width + w + 2 > ui->width && width > 10) {
-            line_text(&l, "\n          ");
-            width = 10;
+        if (!fresh && width + w + 2 > ui->width) {
+            line_text(&l, "\n           ");
+            width = 11;
+            fresh = true;
         }
-        line_printf(&l, "%s%s", width == 10 ? "" : " ", part.p);
+        line_printf(&l, "%s%s", fresh ? "" : "  ", part.p);
         width += w + 2;
-        line_text(&l, " ");
+        fresh = false;
         line_done(&part);
     }
-    while (l.p[l.n - 1] == ' ')
-        l.p[--l.n] = '\0';
     ui_say(ui, "%s\n", l.p);
     line_done(&l);
 }

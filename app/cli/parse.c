@@ -548,6 +548,9 @@ void command_done(struct command *c)
 {
     for (size_t i = 0; i < c->n_map; i++)
         free((void *)(uintptr_t)c->map[i]);
+    for (size_t i = 0; i < c->n_kept; i++)
+        free(c->kept[i]);
+    free(c->kept);
     free(c->map);
     free(c->arg);
     *c = (struct command){.id = VERB_COUNT};

@@ -5,7 +5,7 @@
 
 #include "verbs.h"
 
-#include <lockstep.h>
+#include "lockstep.h"
 
 // Zeroes: not given.
 struct value {
@@ -24,6 +24,8 @@ struct command {
     size_t n_arg;
     const char **map; // [n_map] "field=column"
     size_t n_map;
+    char **kept; // [n_kept] texts of settings that values point at
+    size_t n_kept;
 };
 
 // Reads the words behind the program's name. The command borrows them.

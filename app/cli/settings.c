@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Texts of settings live as long as the process: they are few, and values point at
-// them.
-static const char *kept(const char *p, size_t n)
+// A text that lives as long as the command.
+static const char *kept(struct command *c, const char *p, size_t n)
 {
-    return cli_copy(p, n);
+    c->kept = cli_grow(c->kept, c->n_kept + 1, sizeof *c->kept);
+    return c->kept[c->n_kept++] = cli_copy(p, n);
 }
 
 static void path_of_settings(struct line *out)
@@ -53,7 +53,7 @@ static enum lockstep_rc from_environment(struct command *c, bool known[FLAG_COUN
         if (!flags[i].setting || known[i] || !text || !*text)
             continue;
         known[i] = true;
-        enum lockstep_rc rc = take(c, i, text, kept(name, (size_t)n), err);
+        enum lockstep_rc rc = take(c, i, text, kept(c, name, (size_t)n), err);
         if (rc != LOCKSTEP_OK) {
             if (err)
                 snprintf(err->source, sizeof err->source, "%s", name);
@@ -105,7 +105,7 @@ static enum lockstep_rc take_line(struct command *c, char *text, const char *pat
         if (!flags[i].setting || strcmp(flags[i].name, key) != 0)
             continue;
         return known[i] ? LOCKSTEP_OK
-                        : take(c, i, kept(value, strlen(value)), path, err);
+                        : take(c, i, kept(c, value, strlen(value)), path, err);
     }
     return no_key(key, err);
 }
@@ -119,7 +119,7 @@ static enum lockstep_rc from_file(struct command *c, const bool known[FLAG_COUNT
     enum lockstep_rc rc = LOCKSTEP_OK;
     path_of_settings(&path);
     FILE *f = path.n ? fopen(path.p, "r") : NULL;
-    const char *origin = f ? kept(path.p, path.n) : NULL;
+    const char *origin = f ? kept(c, path.p, path.n) : NULL;
     while (f && rc == LOCKSTEP_OK && fgets(text, sizeof text, f)) {
         number++;
         rc = take_line(c, text, origin, known, err);

@@ -6,7 +6,7 @@
 #include "line.h"
 #include "parse.h"
 
-#include <lockstep.h>
+#include "lockstep.h"
 #include <signal.h>
 #include <stdio.h>
 
@@ -29,7 +29,7 @@ struct ui {
     FILE *out;        // standard output, or what -o names
     char *out_path, *out_tmp;
     bool closed_pipe;
-    bool stopped; // output ended because of Ctrl-C
+    bool stopped;    // output ended because of Ctrl-C
     int write_error; // errno of the first write that failed
     bool begun;
     const char *nothing; // what an error left undone: "nothing was imported"
