@@ -8,7 +8,7 @@
 
 enum {
     SAMPLE = 32,             // pieces that a sample looks at,
-    SAMPLE_LEAST = 8,        // or no more than these
+    SAMPLE_LEAST = 13,       // or no more than these
     SAMPLE_ENOUGH = 1 << 20, // if they have so many pairs
     INSERT_MOST = 48,        // keys that are sorted by insertion
 };
@@ -81,7 +81,8 @@ static enum rc do_pieces(void *self, unsigned worker, size_t from, size_t to)
 // that the first ones are spread over all accounts however many follow.
 static size_t sampled(size_t i, size_t n)
 {
-    return n <= SAMPLE ? i : (size_t)(((i * 0x9e3779b97f4a7c15u >> 32) * n) >> 32);
+    return n <= SAMPLE ? i
+                       : (size_t)((((i + 1) * 0x9e3779b97f4a7c15u >> 32) * n) >> 32);
 }
 
 // About how many pairs there are, from a few pieces, whatever the threads. Pieces are
