@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// *out = a + b, a - b, a * b; false when it does not fit, *out is then untouched.
+// *out = a + b; false when it does not fit, *out is then untouched. So below.
 static inline bool add_i64(int64_t a, int64_t b, int64_t *out)
 {
     int64_t v;
@@ -18,6 +18,7 @@ static inline bool add_i64(int64_t a, int64_t b, int64_t *out)
     return true;
 }
 
+// *out = a - b; false when it does not fit.
 static inline bool sub_i64(int64_t a, int64_t b, int64_t *out)
 {
     int64_t v;
@@ -27,6 +28,7 @@ static inline bool sub_i64(int64_t a, int64_t b, int64_t *out)
     return true;
 }
 
+// *out = a * b; false when it does not fit.
 static inline bool mul_i64(int64_t a, int64_t b, int64_t *out)
 {
     int64_t v;
@@ -46,6 +48,14 @@ static inline uint64_t mix64(uint64_t x)
     return x ^ (x >> 31);
 }
 
+// a * b / 2^shift (shift 0..127), from the whole product of 128 bits; what does not fit
+// 64 bits is lost.
+static inline uint64_t mul_shift(uint64_t a, uint64_t b, unsigned shift)
+{
+    __extension__ unsigned __int128 product = (unsigned __int128)a * b;
+    return (uint64_t)(product >> shift);
+}
+
 // Asks for the line at `p` before it is read. Any address is fine.
 static inline void prefetch(const void *p)
 {
@@ -57,6 +67,12 @@ static inline int64_t floor_div(int64_t a, int64_t b)
 {
     int64_t q = a / b;
     return q - (a % b < 0);
+}
+
+// Number of the lowest bit set; needs x > 0.
+static inline unsigned low_bit(uint64_t x)
+{
+    return (unsigned)__builtin_ctzll(x);
 }
 
 #endif

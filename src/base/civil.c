@@ -37,7 +37,9 @@ bool civil_to_us(const struct civil *c, int64_t *out)
 
 struct civil civil_of_us(int64_t us)
 {
-    int64_t days = floor_div(us, DAY_US), rest = us - days * DAY_US;
+    // The remainder first: days * DAY_US does not fit for the earliest times.
+    int64_t days = floor_div(us, DAY_US), rest = us % DAY_US;
+    rest += rest < 0 ? DAY_US : 0;
     int64_t z = days + 719468, era = floor_div(z, 146097), doe = z - era * 146097;
     int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
     int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
@@ -55,8 +57,10 @@ struct civil civil_of_us(int64_t us)
 char *civil_text(int64_t us, char out[CIVIL_TEXT])
 {
     struct civil c = civil_of_us(us);
-    int n = snprintf(out, CIVIL_TEXT, "%04lld-%02d-%02dT%02d:%02d:%02d",
-                     (long long)c.year, c.month, c.day, c.hour, c.minute, c.second);
+    const char *sign = c.year < 0 ? "-" : c.year > 9999 ? "+" : "";
+    int n = snprintf(out, CIVIL_TEXT, "%s%04lld-%02d-%02dT%02d:%02d:%02d", sign,
+                     (long long)(c.year < 0 ? -c.year : c.year), c.month, c.day, c.hour,
+                     c.minute, c.second);
     size_t left = CIVIL_TEXT - (size_t)n;
     if (c.micro % 1000)
         snprintf(out + n, left, ".%06dZ", c.micro);

@@ -90,6 +90,12 @@ void err_place(struct err *err, const char *source, uint64_t record, uint64_t li
     err->col = col;
 }
 
+void err_field(struct err *err, const char *name)
+{
+    if (err)
+        snprintf(err->field, sizeof err->field, "%s", name);
+}
+
 enum rc err_memory(struct err *err)
 {
     if (mem_was_limit()) {

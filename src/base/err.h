@@ -41,6 +41,9 @@ void err_hint(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 void err_place(struct err *err, const char *source, uint64_t record, uint64_t line,
                uint64_t col);
 
+// Adds the name of the column or key to an error just set.
+void err_field(struct err *err, const char *name);
+
 // The fault that every failed request for memory reports. Returns RC_MEMORY, or
 // RC_LIMIT when the limit set by mem_limit refused it.
 enum rc err_memory(struct err *err);

@@ -21,11 +21,19 @@ static int refused(uint64_t bytes, uint64_t given_back)
         return 1;
     }
     uint64_t limit = atomic_load(&out_limit);
-    if (limit && atomic_load(&out_now) - given_back + bytes > limit) {
+    uint64_t stays = atomic_load(&out_now) - given_back;
+    if (limit && (stays > limit || bytes > limit - stays)) {
         atomic_store(&was_limit, 1);
         return 1;
     }
     return 0;
+}
+
+// What the machine itself refuses is not the limit's doing.
+static void *no_more(void)
+{
+    atomic_store(&was_limit, 0);
+    return NULL;
 }
 
 static void count(void *p, uint64_t given_back)
@@ -40,22 +48,28 @@ static void count(void *p, uint64_t given_back)
 void *mem_new(size_t n, size_t size)
 {
     size_t bytes;
-    if (__builtin_mul_overflow(n, size, &bytes) || refused(bytes, 0))
+    if (__builtin_mul_overflow(n, size, &bytes))
+        return no_more();
+    if (refused(bytes, 0))
         return NULL;
     void *p = malloc(bytes ? bytes : 1);
-    if (p)
-        count(p, 0);
+    if (!p)
+        return no_more();
+    count(p, 0);
     return p;
 }
 
 void *mem_zero(size_t n, size_t size)
 {
     size_t bytes;
-    if (__builtin_mul_overflow(n, size, &bytes) || refused(bytes, 0))
+    if (__builtin_mul_overflow(n, size, &bytes))
+        return no_more();
+    if (refused(bytes, 0))
         return NULL;
     void *p = calloc(bytes ? bytes : 1, 1);
-    if (p)
-        count(p, 0);
+    if (!p)
+        return no_more();
+    count(p, 0);
     return p;
 }
 
@@ -63,11 +77,14 @@ void *mem_grow(void *old, size_t n, size_t size)
 {
     size_t bytes;
     uint64_t had = old ? malloc_usable_size(old) : 0;
-    if (__builtin_mul_overflow(n, size, &bytes) || refused(bytes, had))
+    if (__builtin_mul_overflow(n, size, &bytes))
+        return no_more();
+    if (refused(bytes, had))
         return NULL;
     void *p = realloc(old, bytes ? bytes : 1);
-    if (p)
-        count(p, had);
+    if (!p)
+        return no_more();
+    count(p, had);
     return p;
 }
 

@@ -17,6 +17,7 @@ struct pace {
     void *self;
 };
 
+// True when the user of long work asked for its end.
 static inline bool pace_stop(const struct pace *p)
 {
     return p && p->stop && atomic_load_explicit(p->stop, memory_order_relaxed);

@@ -48,9 +48,26 @@ double rng_unit(struct rng *r)
     return (double)(rng_u64(r) >> 11) * 0x1p-53;
 }
 
+// Natural logarithm for 0 < x <= 1 from +, *, / alone, within a few units of the last
+// place. The library's log takes other paths on processors with fused multiply-add, and
+// then the last bit differs from machine to machine.
+static double same_log(double x)
+{
+    int e;
+    double m = frexp(x, &e);
+    if (m < 0.70710678118654752) {
+        m *= 2;
+        e--;
+    }
+    double s = (m - 1) / (m + 1), ss = s * s, sum = 0;
+    for (int k = 25; k >= 1; k -= 2) // 2 (s + s^3/3 + s^5/5 ...), |s| < 0.172
+        sum = sum * ss + 1.0 / k;
+    return e * 0.69314718055994530942 + 2 * s * sum;
+}
+
 double rng_exp(struct rng *r, double mean)
 {
-    return -mean * log1p(-rng_unit(r));
+    return -mean * same_log(1 - rng_unit(r)); // the difference is exact
 }
 
 double rng_normal(struct rng *r)
@@ -58,6 +75,6 @@ double rng_normal(struct rng *r)
     for (;;) {
         double a = 2 * rng_unit(r) - 1, b = 2 * rng_unit(r) - 1, s = a * a + b * b;
         if (s > 0 && s < 1)
-            return a * sqrt(-2 * log(s) / s);
+            return a * sqrt(-2 * same_log(s) / s);
     }
 }

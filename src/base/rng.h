@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+// Where one stream of numbers stands.
 struct rng {
     uint64_t s[4];
 };

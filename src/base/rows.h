@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/span.h"
 
+// What a cell holds, and where.
 enum cell_type {
     CELL_NULL,
     CELL_INT,  // i
@@ -16,6 +17,7 @@ enum cell_type {
     CELL_TEXT, // s, lives until the next call of next
 };
 
+// One value of a row.
 struct cell {
     enum cell_type type;
     int64_t i;
@@ -36,12 +38,14 @@ struct rows {
     void (*done)(void *self);
 };
 
+// The next row of `r`, as its `next` says.
 static inline enum rc rows_next(struct rows *r, const struct cell **out,
                                 struct err *err)
 {
     return r->next(r->self, out, err);
 }
 
+// Gives back what `r` holds and leaves zeroes.
 static inline void rows_done(struct rows *r)
 {
     if (r->done)

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
+// Borrowed bytes.
 struct span {
     const char *p; // NULL means "not there", which differs from an empty text
     size_t n;
@@ -16,16 +17,19 @@ struct span {
 #define SPAN(literal) ((struct span){(literal), sizeof(literal) - 1})
 #define SPAN_NONE ((struct span){NULL, 0})
 
+// `text` up to its terminating zero; NULL gives a span that is not there.
 static inline struct span span_of(const char *text)
 {
     return (struct span){text, text ? strlen(text) : 0};
 }
 
+// True if both have the same bytes; an empty text and none are the same here.
 static inline bool span_same(struct span a, struct span b)
 {
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+// True if `a` has the bytes of `text`.
 static inline bool span_is(struct span a, const char *text)
 {
     return span_same(a, span_of(text));

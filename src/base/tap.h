@@ -30,7 +30,7 @@ static int tap_run, tap_bad;
         enum rc tap_rc_ = (call);                                                      \
         ok(tap_rc_ == RC_OK, __VA_ARGS__);                                             \
         if (tap_rc_ != RC_OK)                                                          \
-            printf("# rc %d %s %s\n", (int)tap_rc_, (err)->id, (err)->text);           \
+            fprintf(stderr, "rc %d %s %s\n", (int)tap_rc_, (err)->id, (err)->text);    \
     } while (0)
 
 UNUSED static int tap_ok_(int good, const char *file, int line, const char *what,
@@ -47,7 +47,7 @@ UNUSED static int tap_ok_(int good, const char *file, int line, const char *what
     va_end(args);
     if (!good) {
         tap_bad++;
-        printf("# %s:%d: %s\n", file, line, what);
+        fprintf(stderr, "%s:%d: %s\n", file, line, what);
     }
     fflush(stdout);
     return good;

@@ -157,6 +157,27 @@ int32_t utf8_next(struct span s, size_t *at)
     return r;
 }
 
+// Bytes of the run of characters of two or three bytes at p [n], which are most of the
+// world's writing; stops at anything else.
+static size_t run_of_two_three(const unsigned char *p, size_t n)
+{
+    size_t at = 0;
+    while (n - at >= 3) {
+        unsigned char a = p[at], b = p[at + 1];
+        if ((a & 0xE0) == 0xC0 && a >= 0xC2 && (b & 0xC0) == 0x80) {
+            at += 2;
+            continue;
+        }
+        bool three = (a & 0xF0) == 0xE0 && (b & 0xC0) == 0x80 &&
+                     (p[at + 2] & 0xC0) == 0x80 && !(a == 0xE0 && b < 0xA0) &&
+                     !(a == 0xED && b > 0x9F);
+        if (!three)
+            break;
+        at += 3;
+    }
+    return at;
+}
+
 size_t utf8_valid(struct span s)
 {
     size_t at = 0;
@@ -168,10 +189,11 @@ size_t utf8_valid(struct span s)
                 break;
             at += 8;
         }
-        if (at == s.n)
-            break;
+        while (at < s.n && (unsigned char)s.p[at] < 0x80)
+            at++;
+        at += run_of_two_three((const unsigned char *)s.p + at, s.n - at);
         size_t start = at;
-        if (utf8_next(s, &at) < 0)
+        if (at < s.n && utf8_next(s, &at) < 0)
             return start;
     }
     return s.n;

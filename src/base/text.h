@@ -13,6 +13,7 @@ struct text {
     size_t cap;
 };
 
+// Add bytes, one byte, or what printf would print.
 enum rc text_add(struct text *t, struct span s) MUST_USE;
 enum rc text_byte(struct text *t, char c) MUST_USE;
 enum rc text_printf(struct text *t, const char *format, ...) PRINTF_LIKE(2, 3) MUST_USE;
@@ -27,6 +28,16 @@ enum rc text_json(struct text *t, struct span s) MUST_USE;
 void text_reset(struct text *t);
 void text_done(struct text *t);
 
+// Forgets all but the first `n` bytes (n <= t->n): for functions that add in several
+// steps and leave `t` as it was when one of them fails.
+static inline void text_cut(struct text *t, size_t n)
+{
+    t->n = n;
+    if (t->p)
+        t->p[n] = '\0';
+}
+
+// What was written so far, borrowed until the next addition.
 static inline struct span text_span(const struct text *t)
 {
     return (struct span){t->p ? t->p : "", t->n};

@@ -47,9 +47,10 @@ static void *labour(void *arg)
         enum rc rc = c->work(c->self, h->worker, from, to);
         if (rc != RC_OK)
             fail(c, rc);
-        size_t done = atomic_fetch_add(&c->done, to - from) + to - from;
+        atomic_fetch_add(&c->done, to - from);
         if (c->pace && c->phase && pthread_mutex_trylock(&c->talk) == 0) {
-            pace_report(c->pace, c->phase, done, c->n_items);
+            // Read under the lock, so that progress never goes back.
+            pace_report(c->pace, c->phase, atomic_load(&c->done), c->n_items);
             pthread_mutex_unlock(&c->talk);
         }
     }

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/seen.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+struct print print_of(const struct span *parts, size_t n_parts)
+{
+    char buffer[1024];
+    size_t total = 0;
+    for (size_t i = 0; i < n_parts; i++)
+        total += parts[i].n + 4;
+    XXH128_hash_t h;
+    if (total <= sizeof buffer) {
+        size_t at = 0;
+        for (size_t i = 0; i < n_parts; i++) {
+            uint32_t n = parts[i].p ? (uint32_t)parts[i].n : UINT32_MAX;
+            memcpy(buffer + at, &n, 4);
+            at += 4;
+            if (parts[i].n)
+                memcpy(buffer + at, parts[i].p, parts[i].n);
+            at += parts[i].n;
+        }
+        h = XXH3_128bits(buffer, at);
+    } else {
+        XXH3_state_t state;
+        XXH3_128bits_reset(&state);
+        for (size_t i = 0; i < n_parts; i++) {
+            uint32_t n = parts[i].p ? (uint32_t)parts[i].n : UINT32_MAX;
+            XXH3_128bits_update(&state, &n, 4);
+            XXH3_128bits_update(&state, parts[i].n ? parts[i].p : "", parts[i].n);
+        }
+        h = XXH3_128bits_digest(&state);
+    }
+    struct print p = {h.low64, h.high64};
+    p.lo |= !(p.lo | p.hi); // zeroes mean free
+    return p;
+}
+
+static size_t place(const struct seen *s, struct print p)
+{
+    size_t k = p.lo & (s->n_slots - 1);
+    while ((s->slot[k].lo | s->slot[k].hi) &&
+           (s->slot[k].lo != p.lo || s->slot[k].hi != p.hi))
+        k = (k + 1) & (s->n_slots - 1);
+    return k;
+}
+
+static enum rc resize(struct seen *s, size_t n_slots)
+{
+    struct seen wide = {.n_slots = n_slots, .n = s->n};
+    wide.slot = mem_zero(n_slots, sizeof *wide.slot);
+    wide.value = mem_new(n_slots, sizeof *wide.value);
+    if (!wide.slot || !wide.value) {
+        seen_done(&wide);
+        return RC_MEMORY;
+    }
+    for (size_t i = 0; i < s->n_slots; i++) {
+        if (!(s->slot[i].lo | s->slot[i].hi))
+            continue;
+        size_t k = place(&wide, s->slot[i]);
+        wide.slot[k] = s->slot[i];
+        wide.value[k] = s->value[i];
+    }
+    seen_done(s);
+    *s = wide;
+    return RC_OK;
+}
+
+enum rc seen_reserve(struct seen *s, size_t n)
+{
+    size_t n_slots = s->n_slots ? s->n_slots : 64;
+    while (n_slots / 4 * 3 < n) {
+        if (n_slots > SIZE_MAX / 64)
+            return RC_MEMORY;
+        n_slots *= 2;
+    }
+    return n_slots == s->n_slots ? RC_OK : resize(s, n_slots);
+}
+
+enum rc seen_put(struct seen *s, struct print p, uint32_t value, uint32_t *old)
+{
+    TRY(seen_reserve(s, s->n + 1));
+    size_t k = place(s, p);
+    if (s->slot[k].lo | s->slot[k].hi) {
+        *old = s->value[k];
+        return RC_OK;
+    }
+    s->slot[k] = p;
+    s->value[k] = value;
+    s->n++;
+    *old = SEEN_NEW;
+    return RC_OK;
+}
+
+void seen_prefetch(const struct seen *s, struct print p)
+{
+    if (s->n_slots)
+        __builtin_prefetch(&s->slot[p.lo & (s->n_slots - 1)]);
+}
+
+void seen_done(struct seen *s)
+{
+    mem_free(s->slot);
+    mem_free(s->value);
+    *s = (struct seen){0};
+}

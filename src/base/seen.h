@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// A set of 128-bit prints, each with a number: which records were met before.
+#ifndef LOCKSTEP_BASE_SEEN_H
+#define LOCKSTEP_BASE_SEEN_H
+
+#include "base/mem.h"
+#include "base/span.h"
+
+// 128 bits of a text, or of several texts with their lengths. Two different texts share
+// a print with a probability of about n^2 / 2^129: 10^9 records, 10^-21.
+struct print {
+    uint64_t lo, hi;
+};
+
+// The print of `parts` [n_parts], in their order.
+struct print print_of(const struct span *parts, size_t n_parts);
+
+// Zeroes are an empty set. 20 bytes a slot, load at most 3/4.
+struct seen {
+    struct print *slot; // lo = hi = 0 marks a free one
+    uint32_t *value;
+    size_t n_slots;
+    size_t n;
+};
+
+#define SEEN_NEW UINT32_MAX
+
+// Puts `p` with `value` unless it is there; *old is the value it came with, or
+// SEEN_NEW. `value` must not be SEEN_NEW. Fails: RC_MEMORY.
+enum rc seen_put(struct seen *s, struct print p, uint32_t value,
+                 uint32_t *old) MUST_USE;
+
+// Makes room for `n` prints in all, so that no growth comes in between.
+enum rc seen_reserve(struct seen *s, size_t n) MUST_USE;
+
+// Asks the memory for the place of `p` ahead of seen_put.
+void seen_prefetch(const struct seen *s, struct print p);
+
+void seen_done(struct seen *s);
+
+#endif

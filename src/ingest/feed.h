@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// A file as the table `raw` of a reading DuckDB: every record checked by our own
+// scanners, every fault kept with its place.
+#ifndef LOCKSTEP_INGEST_FEED_H
+#define LOCKSTEP_INGEST_FEED_H
+
+#include "base/column.h"
+#include "base/text.h"
+#include "ingest/csv.h"
+#include "ingest/format.h"
+#include "ingest/ndjson.h"
+#include "ingest/reject.h"
+#include "seal/digest.h"
+#include "store/duck.h"
+
+// How a file is to be read.
+struct feed_options {
+    enum format_reader reader;
+    bool positional;   // csv: columns are c1, c2, ...
+    bool allow_damage; // structural faults are rejects, too
+    uint64_t most;     // records to give; 0: all
+    const struct pace *pace;
+};
+
+struct feed {
+    struct feed_options options;
+    const char *path;
+    struct source *source;
+    struct csv *csv;
+    struct ndjson *ndjson;
+    struct digest digest; // of the raw bytes
+    struct rejects *rejects;
+    struct err fault; // what ended the reading, if fault_rc is not RC_OK
+    enum rc fault_rc;
+    bool broken; // a structural fault was met and may be resumed from
+    bool ended;
+    uint64_t records; // seen, bad ones included
+};
+
+// Opens the file at `path`. Bad records go to `rejects` (a loan; NULL: they are
+// skipped). Fails: as source_open, csv_new and csv_check_header.
+enum rc feed_open(struct feed *f, const char *path, const struct feed_options *options,
+                  struct rejects *rejects, struct err *err);
+void feed_close(struct feed *f);
+
+// Makes it readable as lockstep_feed() in `d`: columns _record UBIGINT, _line UBIGINT,
+// then the file's columns (csv) or json (ndjson), all VARCHAR. May be read once.
+enum rc feed_register(struct feed *f, struct duck *d, struct err *err);
+
+// The columns of a csv file [*n], valid until feed_close; NULL for ndjson.
+const struct span *feed_columns(const struct feed *f, size_t *n);
+
+// Reads the rest of the raw bytes, then gives the SHA-256 of all of them in hex.
+enum rc feed_sha256(struct feed *f, char out[65], struct err *err);
+
+uint64_t feed_blank_lines(const struct feed *f);
+
+#endif

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ingest/recognise.h"
+
+#include <stdio.h>
+
+enum { MOST_FORMATS = 128 };
+
+// ---- which reader -------------------------------------------------------------------
+
+static enum rc reader_of(const char *path, enum format_reader *out, struct err *err)
+{
+    struct source *s = NULL;
+    struct span head;
+    struct err fault;
+    *out = READER_CSV;
+    FILE *f = fopen(path, "rb"); // Parquet is no text, so the source would refuse it
+    char magic[4] = "";
+    size_t n = f ? fread(magic, 1, 4, f) : 0;
+    if (f)
+        fclose(f);
+    if (n == 4 && memcmp(magic, "PAR1", 4) == 0) {
+        *out = READER_PARQUET;
+        return RC_OK;
+    }
+    enum rc rc = source_open(path, NULL, &s, err);
+    if (rc == RC_OK)
+        rc = source_peek(s, 4096, &head, &fault);
+    if (rc == RC_OK) {
+        head = span_trim(head);
+        if (head.n && (head.p[0] == '{' || head.p[0] == '['))
+            *out = READER_NDJSON;
+    }
+    source_free(s);
+    return rc;
+}
+
+// ---- what is in the file ------------------------------------------------------------
+
+// The columns of a CSV file, or the first record of an NDJSON one.
+struct look {
+    struct feed feed;
+    const struct span *columns; // [n]
+    size_t n;
+    struct duck duck;
+};
+
+static void look_done(struct look *l)
+{
+    duck_close(&l->duck);
+    if (l->feed.source)
+        feed_close(&l->feed);
+}
+
+static enum rc look_at(const char *path, enum format_reader reader, struct look *l,
+                       struct err *err)
+{
+    struct feed_options o = {.reader = reader, .positional = true, .most = 20};
+    struct duck_options d = {.threads = 1};
+    TRY(feed_open(&l->feed, path, &o, NULL, err));
+    l->columns = feed_columns(&l->feed, &l->n);
+    if (reader != READER_NDJSON)
+        return RC_OK;
+    TRY(duck_open(NULL, &d, &l->duck, err));
+    TRY(feed_register(&l->feed, &l->duck, err));
+    enum rc rc = duck_run(&l->duck,
+                          "CREATE TABLE head AS SELECT json FROM lockstep_feed()", err);
+    if (rc != RC_OK && l->feed.fault_rc != RC_OK) {
+        rc = l->feed.fault_rc;
+        if (err)
+            *err = l->feed.fault;
+    }
+    return rc;
+}
+
+static bool has_column(const struct look *l, struct span name)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (span_same(l->columns[i], name))
+            return true;
+    return false;
+}
+
+static bool fits_csv(const struct look *l, const struct format *f)
+{
+    if (f->positional && l->n != f->n_needs)
+        return false;
+    for (size_t i = 0; i < f->n_needs; i++)
+        if (f->positional ? !span_same(l->columns[i], f->needs[i])
+                          : !has_column(l, f->needs[i]))
+            return false;
+    return f->n_needs > 0;
+}
+
+static enum rc add_path(struct text *sql, struct span path)
+{
+    TRY(text_add(sql, SPAN("'$.")));
+    for (size_t i = 0; i < path.n; i++)
+        TRY(text_printf(sql, path.p[i] == '\'' ? "''" : "%c", path.p[i]));
+    return text_byte(sql, '\'');
+}
+
+// Whether at least one of the first records has all keys that the format needs.
+static enum rc fits_ndjson(struct look *l, const struct format *f, bool *out,
+                           struct err *err)
+{
+    struct text sql = {0};
+    enum rc rc = RC_MEMORY;
+    int64_t hits = 0;
+    TRY_OUT(text_add(&sql, SPAN("SELECT count(*) FROM head WHERE true")));
+    for (size_t i = 0; i < f->n_needs; i++) {
+        TRY_OUT(text_add(&sql, SPAN(" AND json_exists(json, ")));
+        TRY_OUT(add_path(&sql, f->needs[i]));
+        TRY_OUT(text_byte(&sql, ')'));
+    }
+    if (f->is_path.p) {
+        TRY_OUT(text_add(&sql, SPAN(" AND json_extract_string(json, ")));
+        TRY_OUT(add_path(&sql, f->is_path));
+        TRY_OUT(text_printf(&sql, ") = '%.*s'", (int)f->is_value.n, f->is_value.p));
+    }
+out:
+    if (rc != RC_OK)
+        err_memory(err);
+    else
+        rc = duck_number(&l->duck, sql.p, &hits, err);
+    *out = rc == RC_OK && hits > 0 && f->n_needs > 0;
+    text_done(&sql);
+    return rc;
+}
+
+// The format that fits with the most needs; *twins counts others that fit as well.
+static enum rc best_format(struct look *l, enum format_reader reader,
+                           struct arena *arena, struct format *out, size_t *twins,
+                           struct err *err)
+{
+    struct format f;
+    size_t most = 0;
+    *twins = 0;
+    for (size_t i = 0; i < MOST_FORMATS && format_built_in(i, arena, &f); i++) {
+        bool fits = false;
+        if (f.reader != reader || f.asked_only)
+            continue;
+        if (reader == READER_CSV)
+            fits = fits_csv(l, &f);
+        else if (reader == READER_NDJSON)
+            TRY(fits_ndjson(l, &f, &fits, err));
+        size_t weight = f.n_needs + (f.is_path.p ? 1 : 0);
+        if (!fits || weight < most)
+            continue;
+        *twins = weight > most ? 0 : *twins + 1;
+        most = weight;
+        *out = f;
+    }
+    if (!most)
+        out->name[0] = '\0';
+    return RC_OK;
+}
+
+// ---- what to type -------------------------------------------------------------------
+
+// A column that by its name may hold `field`, for the hint.
+static struct span guess(const struct look *l, const char *const *words, size_t n)
+{
+    for (size_t w = 0; w < n; w++)
+        for (size_t i = 0; i < l->n; i++)
+            if (span_same_ascii(l->columns[i], span_of(words[w])))
+                return l->columns[i];
+    return SPAN_NONE;
+}
+
+static enum rc no_format(const struct look *l, const char *path, struct err *err)
+{
+    static const char *const account[] = {
+        "account_id", "user_id", "author_id", "userid", "account",
+        "user",       "author",  "username",  "handle", "screen_name"};
+    static const char *const time[] = {"timestamp",  "created_at",  "time",
+                                       "date",       "created_utc", "timestamp_share",
+                                       "tweet_time", "publish_date"};
+    static const char *const object[] = {"url",       "urls",       "link",
+                                         "object_id", "retweet_id", "retweeted_id"};
+    struct span a = guess(l, account, sizeof account / sizeof *account);
+    struct span t = guess(l, time, sizeof time / sizeof *time);
+    struct span o = guess(l, object, sizeof object / sizeof *object);
+    char columns[200] = "";
+    size_t at = 0;
+    for (size_t i = 0; i < l->n && at < sizeof columns - 40; i++)
+        at += (size_t)snprintf(
+            columns + at, sizeof columns - at, "%s%.*s", i ? ", " : "",
+            (int)(l->columns[i].n < 32 ? l->columns[i].n : 32), l->columns[i].p);
+    err_set(err, RC_INPUT, "E0309", "no known format fits%s%s",
+            l->n ? "; its columns are " : "", columns);
+    err_place(err, path, 0, 1, 1);
+    err_hint(err, "say what is where: --map account=%.*s --map time=%.*s --map %s=%.*s",
+             a.p ? (int)a.n : 6, a.p ? a.p : "COLUMN", t.p ? (int)t.n : 6,
+             t.p ? t.p : "COLUMN",
+             o.p && (span_is(o, "object_id") || span_is(o, "retweet_id") ||
+                     span_is(o, "retweeted_id"))
+                 ? "object"
+                 : "url",
+             o.p ? (int)o.n : 6, o.p ? o.p : "COLUMN");
+    return RC_INPUT;
+}
+
+static enum rc several_formats(const struct format *f, size_t twins, const char *path,
+                               struct err *err)
+{
+    err_set(err, RC_INPUT, "E0309", "%zu formats fit, %s among them", twins + 1,
+            f->name);
+    err_place(err, path, 0, 1, 1);
+    err_hint(err, "choose with --as %s or another of \"lockstep formats\"", f->name);
+    return RC_INPUT;
+}
+
+// ---- trying it ----------------------------------------------------------------------
+
+static enum rc try_chunk(struct records *r, struct fetch *f, struct recognised *out)
+{
+    record_chunk(r, f);
+    for (size_t i = 0; i < f->n; i++) {
+        uint64_t record, line;
+        struct event_raw raw;
+        struct event event;
+        record_raw(r, i, &record, &line, &raw);
+        out->sampled++;
+        if (event_check(&raw, &r->rules, &event, NULL, NULL) == RC_OK)
+            out->fitting++;
+    }
+    return RC_OK;
+}
+
+// Maps the first records and counts those that pass.
+static enum rc try_format(const char *path, const struct take_options *o,
+                          struct recognised *out, struct err *err)
+{
+    struct plan plan = {0};
+    struct fetch fetch = {0};
+    struct records records = {.plan = &plan};
+    struct plan_options p = {.allow_damage = o->allow_damage,
+                             .most = RECOGNISE_SAMPLE,
+                             .threads = 1,
+                             .pace = o->pace};
+    enum rc rc;
+    TRY_OUT(plan_open(&plan, path, &out->format, &p, err));
+    TRY_OUT(record_rules(&out->format, o->zone, o->date_order, &records.rules, err));
+    TRY_OUT(plan_start(&plan, &fetch, err));
+    while (out->sampled < RECOGNISE_SAMPLE) {
+        rc = plan_fault(&plan, fetch_next(&fetch, o->pace, err), err);
+        if (rc != RC_OK || !fetch.n)
+            break;
+        TRY_OUT(try_chunk(&records, &fetch, out));
+    }
+    if (rc == RC_INPUT)
+        rc = RC_OK; // take_file will meet the fault again, and tell all of it
+out:
+    fetch_done(&fetch);
+    records_done(&records);
+    plan_close(&plan);
+    return rc;
+}
+
+static enum rc given(const char *path, const struct take_options *o,
+                     enum format_reader reader, struct arena *arena,
+                     struct recognised *out, struct err *err)
+{
+    const char **rest = mem_new(o->n_map, sizeof *rest);
+    size_t n_rest = 0;
+    struct look l = {0};
+    enum rc rc = RC_OK;
+    if (!rest) {
+        rc = err_memory(err);
+        goto out;
+    }
+    bool generic = !o->format || strncmp(o->format, "generic", 7) == 0;
+    if (!generic)
+        TRY_OUT(format_named(o->format, arena, &out->format, err));
+    struct format words = out->format;
+    TRY_OUT(format_words(o->map, o->n_map, &words, rest, &n_rest, err));
+    if (!generic && n_rest) {
+        err_set(err, RC_ARGUMENT, "E0304", "--map %s: format %s has its own mapping",
+                rest[0], out->format.name);
+        err_hint(err,
+                 "with --as %s only kind= and platform= can be set; leave --as away "
+                 "to map columns",
+                 out->format.name);
+        rc = RC_ARGUMENT;
+        goto out;
+    }
+    if (generic) {
+        if (reader == READER_CSV)
+            TRY_OUT(look_at(path, reader, &l, err));
+        TRY_OUT(format_of_map(rest, n_rest, reader, l.columns, l.n, arena, &out->format,
+                              err));
+        out->format.object_kind = words.object_kind;
+    } else {
+        out->format = words;
+    }
+    snprintf(out->certainty, sizeof out->certainty, "given");
+out:
+    look_done(&l);
+    mem_free(rest);
+    return rc;
+}
+
+static void name_certainty(struct recognised *r)
+{
+    double share = r->sampled ? (double)r->fitting / (double)r->sampled : 0;
+    snprintf(r->certainty, sizeof r->certainty, "%s",
+             share >= 0.99  ? "certain"
+             : share >= 0.5 ? "likely"
+                            : "possible");
+}
+
+// Only kind= and platform= were said: they go with a format that is recognised.
+static bool only_words(const struct take_options *o)
+{
+    for (size_t i = 0; i < o->n_map; i++)
+        if (strncmp(o->map[i], "kind=", 5) != 0 &&
+            strncmp(o->map[i], "platform=", 9) != 0)
+            return false;
+    return true;
+}
+
+enum rc recognise(const char *path, const struct take_options *options,
+                  struct arena *arena, struct recognised *out, struct err *err)
+{
+    enum format_reader reader;
+    struct look l = {0};
+    size_t twins = 0, n_rest;
+    const char *rest[1];
+    enum rc rc = RC_OK;
+    *out = (struct recognised){0};
+    TRY(reader_of(path, &reader, err));
+    if (options->format || !only_words(options)) {
+        TRY(given(path, options, reader, arena, out, err));
+        return try_format(path, options, out, err);
+    }
+    if (reader != READER_PARQUET)
+        TRY_OUT(look_at(path, reader, &l, err));
+    TRY_OUT(best_format(&l, reader, arena, &out->format, &twins, err));
+    if (!out->format.name[0])
+        rc = no_format(&l, path, err);
+    else if (twins)
+        rc = several_formats(&out->format, twins, path, err);
+    for (size_t i = 0; rc == RC_OK && i < options->n_map; i++)
+        rc = format_words(&options->map[i], 1, &out->format, rest, &n_rest, err);
+    if (rc == RC_OK)
+        rc = try_format(path, options, out, err);
+    if (rc == RC_OK)
+        name_certainty(out);
+out:
+    look_done(&l);
+    return rc;
+}

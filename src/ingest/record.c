@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ingest/record.h"
+
+#include <stdio.h>
+
+enum rc record_rules(const struct format *f, const char *zone, const char *date_order,
+                     struct event_rules *out, struct err *err)
+{
+    struct event_rules r = {.post_id_optional = f->no_post_id, .platform = f->platform};
+    r.time.form = f->time;
+    r.time.any_origin = f->any_origin;
+    if (zone || f->zone.p) {
+        TRY(when_zone(zone ? span_of(zone) : f->zone, &r.time.zone_offset_s, err));
+        r.time.zone_given = true;
+    }
+    if (date_order && !date_order_of(span_of(date_order), &r.time.order) &&
+        strcmp(date_order, "ymd") != 0) {
+        err_set(err, RC_ARGUMENT, "E0310",
+                "--date-order \"%s\" is none of ymd, dmy, mdy", date_order);
+        err_hint(err, "dmy reads 05/06/2023 as 5 June, mdy as 6 May");
+        return RC_ARGUMENT;
+    }
+    r.created = r.time;
+    r.created.form = WHEN_AUTO;
+    r.created.any_origin = false;
+    *out = r;
+    return RC_OK;
+}
+
+void record_chunk(struct records *r, struct fetch *f)
+{
+    for (int field = 0; field < N_FIELDS; field++) {
+        int column = r->plan->column[field];
+        r->data[field] = NULL;
+        if (column < 0)
+            continue;
+        r->data[field] = fetch_column(f, (size_t)column, &r->valid[field]);
+        if (!r->plan->list[field])
+            continue;
+        duckdb_vector child = duckdb_list_vector_get_child(
+            duckdb_data_chunk_get_vector(f->chunk, (idx_t)column));
+        r->child[field] = duckdb_vector_get_data(child);
+        r->child_valid[field] = duckdb_vector_get_validity(child);
+    }
+}
+
+static inline bool there(const struct records *r, size_t i, int field)
+{
+    return r->data[field] &&
+           (!r->valid[field] || (r->valid[field][i >> 6] >> (i & 63) & 1));
+}
+
+struct span record_text(const struct records *r, size_t i, int field)
+{
+    if (!there(r, i, field))
+        return SPAN_NONE;
+    return duck_span(&((const duckdb_string_t *)r->data[field])[i]);
+}
+
+void record_raw(const struct records *r, size_t i, uint64_t *record, uint64_t *line,
+                struct event_raw *out)
+{
+    *record = ((const uint64_t *)r->data[FIELD_RECORD])[i];
+    *line = ((const uint64_t *)r->data[FIELD_LINE])[i];
+    for (int field = 0; field < N_EVENT_FIELDS; field++)
+        out->field[field] = record_text(r, i, field);
+}
+
+static enum rc add_mark(struct records *r, struct span s)
+{
+    return column_push(&r->marks, s);
+}
+
+// Appends the elements of a list, or the one text that stands for it.
+static enum rc add_list(struct records *r, size_t i, int field)
+{
+    if (!there(r, i, field))
+        return RC_OK;
+    if (!r->plan->list[field])
+        return add_mark(r, record_text(r, i, field));
+    duckdb_list_entry e = ((const duckdb_list_entry *)r->data[field])[i];
+    for (uint64_t k = e.offset; k < e.offset + e.length; k++)
+        if (!r->child_valid[field] ||
+            duckdb_validity_row_is_valid(r->child_valid[field], k))
+            TRY(add_mark(r, duck_span(&r->child[field][k])));
+    return RC_OK;
+}
+
+enum rc record_marks(struct records *r, size_t i, const struct event *event,
+                     struct lift_post *out, struct err *err)
+{
+    const struct format *f = &r->plan->format;
+    size_t at[FIELD_OBJECT - FIELD_URLS + 2];
+    r->marks.n = 0;
+    if (column_reserve(&r->marks, 1) != RC_OK)
+        return err_memory(err);
+    for (int field = FIELD_URLS; field <= FIELD_OBJECT; field++) {
+        at[field - FIELD_URLS] = r->marks.n;
+        if (r->data[field] && add_list(r, i, field) != RC_OK)
+            return err_memory(err);
+    }
+    at[FIELD_OBJECT - FIELD_URLS + 1] = r->marks.n;
+#define LIST(field)                                                                    \
+    {r->marks.p + at[(field)-FIELD_URLS],                                              \
+     at[(field)-FIELD_URLS + 1] - at[(field)-FIELD_URLS]}
+    *out = (struct lift_post){.platform = event->platform,
+                              .repost_of = record_text(r, i, FIELD_REPOST_OF),
+                              .reply_to = record_text(r, i, FIELD_REPLY_TO),
+                              .text = event->text,
+                              .urls = LIST(FIELD_URLS),
+                              .tags = LIST(FIELD_HASHTAGS),
+                              .mentions = LIST(FIELD_MENTIONS),
+                              .media = LIST(FIELD_MEDIA),
+                              .audio = LIST(FIELD_AUDIO),
+                              .objects = LIST(FIELD_OBJECT),
+                              .object_kind = f->object_kind,
+                              .flags = f->lift};
+#undef LIST
+    return RC_OK;
+}
+
+struct span record_object(const struct records *r, size_t i)
+{
+    if (!there(r, i, FIELD_OBJECT))
+        return SPAN_NONE;
+    if (!r->plan->list[FIELD_OBJECT])
+        return record_text(r, i, FIELD_OBJECT);
+    duckdb_list_entry e = ((const duckdb_list_entry *)r->data[FIELD_OBJECT])[i];
+    return e.length ? duck_span(&r->child[FIELD_OBJECT][e.offset]) : SPAN_NONE;
+}
+
+void records_done(struct records *r)
+{
+    column_done(&r->marks);
+}

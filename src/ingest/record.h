@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// A row of a mapping's result as a raw record and its marks.
+#ifndef LOCKSTEP_INGEST_RECORD_H
+#define LOCKSTEP_INGEST_RECORD_H
+
+#include "event/check.h"
+#include "ingest/plan.h"
+#include "trace/lift.h"
+
+// Columns of the chunk at hand. Zeroes are none.
+struct records {
+    const struct plan *plan;
+    struct event_rules rules;
+    const void *data[N_FIELDS]; // duckdb_string_t, duckdb_list_entry or uint64_t
+    uint64_t *valid[N_FIELDS];
+    const duckdb_string_t *child[N_FIELDS]; // elements, where the field is a list
+    uint64_t *child_valid[N_FIELDS];
+    struct {
+        struct span *p;
+        size_t n, cap;
+    } marks; // of the row at hand, all lists behind each other
+};
+
+// Sets the rules of a source: what the format declares, and what was given for it.
+// Fails: RC_ARGUMENT E0239 zone, E0310 date order.
+enum rc record_rules(const struct format *f, const char *zone, const char *date_order,
+                     struct event_rules *out, struct err *err);
+
+// Points to the chunk that `f` holds.
+void record_chunk(struct records *r, struct fetch *f);
+
+// Row i: number and line of the record, and its fields.
+void record_raw(const struct records *r, size_t i, uint64_t *record, uint64_t *line,
+                struct event_raw *out);
+
+// Row i: its marks, for lift_post. `event` is the record that was checked. Lists live
+// until the next call.
+enum rc record_marks(struct records *r, size_t i, const struct event *event,
+                     struct lift_post *out, struct err *err);
+
+// A text field of row i, p NULL where it is NULL.
+struct span record_text(const struct records *r, size_t i, int field);
+
+// The first element of the field `object` of row i, p NULL where there is none.
+struct span record_object(const struct records *r, size_t i);
+
+void records_done(struct records *r);
+
+#endif

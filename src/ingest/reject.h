@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Records that were not taken: where, why, and what they said.
+#ifndef LOCKSTEP_INGEST_REJECT_H
+#define LOCKSTEP_INGEST_REJECT_H
+
+#include "base/arena.h"
+#include "base/column.h"
+#include "base/err.h"
+#include "store/duck.h"
+
+enum { REJECT_RAW_BYTES = 1 << 20, REJECT_VALUE_BYTES = 1024 };
+
+struct reject {
+    uint64_t record, line, col;
+    struct span field, value, id, message, hint, raw;
+};
+
+// Zeroes are none. Texts stand in `arena`.
+struct rejects {
+    struct reject *p;
+    size_t n, cap;
+    struct arena arena;
+};
+
+// Adds a fault found by a scanner, with the record as it stands.
+enum rc reject_bad(struct rejects *r, const struct err *fault, uint64_t record,
+                   uint64_t line, struct span raw, struct err *err);
+
+// Adds a fault found in a mapped field. Its place and raw record are filled in later by
+// reject_places.
+enum rc reject_field(struct rejects *r, const struct err *fault, uint64_t record,
+                     uint64_t line, struct span value, struct err *err);
+
+// Puts them into the order of their records.
+void reject_sort(struct rejects *r);
+
+// Appends them to the case's table.
+enum rc reject_store(const struct rejects *r, struct duck *d, uint32_t source_id,
+                     struct err *err);
+
+// Writes them as NDJSON beside the input, or into `folder` where that cannot be
+// written. Out: `path` [size], where they are.
+enum rc reject_write(const struct rejects *r, const char *source, const char *folder,
+                     char *path, size_t size, struct err *err);
+
+void rejects_done(struct rejects *r);
+
+#endif

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/open.h"
+
+#include "base/mem.h"
+#include "store/duck.h"
+#include "store/folder.h"
+#include "store/schema.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct store {
+    struct duck duck;
+    char path[FOLDER_PATH];
+    char id[17];
+    int lock; // file descriptor of PATH/lock, or -1
+    bool is_new;
+    bool open; // a transaction
+    enum store_mode mode;
+    struct store_options options;
+};
+
+// Takes the case's lock for this process: shared to read, alone to write. The file
+// tells who has it.
+static enum rc take_lock(struct store *s, struct err *err)
+{
+    char file[FOLDER_PATH + 16], who[160] = "";
+    snprintf(file, sizeof file, "%s/lock", s->path);
+    bool alone = s->mode != STORE_READ;
+    s->lock =
+        open(file, alone ? O_RDWR | O_CREAT | O_CLOEXEC : O_RDONLY | O_CLOEXEC, 0666);
+    if (s->lock < 0 && !alone && errno == ENOENT)
+        return RC_OK; // a case on a read-only medium
+    if (s->lock < 0)
+        return err_set(err, RC_IO, "E0407", "cannot open \"%s\": %s", file,
+                       strerror(errno));
+    if (flock(s->lock, (alone ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0) {
+        int n = snprintf(who, sizeof who, "%ld", (long)getpid());
+        if (alone &&
+            (ftruncate(s->lock, 0) != 0 || pwrite(s->lock, who, (size_t)n, 0) < 0))
+            return err_set(err, RC_IO, "E0407", "cannot write \"%s\": %s", file,
+                           strerror(errno));
+        return RC_OK;
+    }
+    ssize_t n = pread(s->lock, who, sizeof who - 1, 0);
+    who[n > 0 ? n : 0] = '\0';
+    err_set(err, RC_IO, "E0402", "another process has the case \"%s\" open%s%s",
+            s->path, who[0] ? ": PID " : "", who);
+    err_hint(err, "wait until it has ended, then try again");
+    return RC_IO;
+}
+
+static enum rc open_database(struct store *s, const char *folder, struct err *err)
+{
+    char file[FOLDER_PATH + 64], temp[FOLDER_PATH + 64];
+    snprintf(file, sizeof file, "%s/posts.duckdb", folder);
+    snprintf(temp, sizeof temp, "%s/tmp", folder);
+    struct duck_options o = {.read_only = s->mode == STORE_READ,
+                             .threads = s->options.threads,
+                             .memory_bytes = s->options.memory_bytes,
+                             .temp = temp};
+    return duck_open(file, &o, &s->duck, err);
+}
+
+static enum rc fresh_id(char out[17], struct err *err)
+{
+    unsigned char b[8];
+    if (getrandom(b, sizeof b, 0) != (ssize_t)sizeof b)
+        return err_set(err, RC_IO, "E0407", "the machine gave no random numbers");
+    for (int i = 0; i < 8; i++)
+        snprintf(out + 2 * i, 3, "%02x", b[i]);
+    return RC_OK;
+}
+
+// Makes the whole case under another name beside `s->path`, then renames it.
+static enum rc make_case(struct store *s, struct err *err)
+{
+    char part[FOLDER_PATH + 32], id[17];
+    snprintf(part, sizeof part, "%s.new-%ld", s->path, (long)getpid());
+    TRY(folder_clear_leftovers(s->path, err));
+    if (mkdir(part, 0777) != 0)
+        return err_set(err, RC_IO, "E0407", "cannot make the folder \"%s\": %s", part,
+                       strerror(errno));
+    enum rc rc = fresh_id(id, err);
+    if (rc == RC_OK)
+        rc = open_database(s, part, err);
+    if (rc == RC_OK)
+        rc = schema_make(&s->duck, id, err);
+    duck_close(&s->duck);
+    if (rc == RC_OK && rename(part, s->path) != 0 && errno != ENOTEMPTY &&
+        errno != EEXIST)
+        rc = err_set(err, RC_IO, "E0407", "cannot make the folder \"%s\": %s", s->path,
+                     strerror(errno));
+    else if (rc == RC_OK)
+        s->is_new = true;
+    if (rc != RC_OK || access(part, F_OK) == 0)
+        folder_remove(part);
+    return rc;
+}
+
+static enum rc open_case(struct store *s, const char *path, struct err *err)
+{
+    TRY(folder_find(path, s->mode == STORE_CREATE, s->path, err));
+    struct stat st;
+    if (stat(s->path, &st) != 0) {
+        if (s->mode != STORE_CREATE)
+            return folder_missing(s->path, err);
+        TRY(make_case(s, err));
+    }
+    TRY(folder_check(s->path, err));
+    TRY(take_lock(s, err));
+    TRY(open_database(s, s->path, err));
+    return schema_check(&s->duck, s->path, s->id, err);
+}
+
+enum rc store_open(const char *path, enum store_mode mode,
+                   const struct store_options *options, struct store **out,
+                   struct err *err)
+{
+    struct store *s = mem_zero(1, sizeof *s);
+    if (!s)
+        return err_memory(err);
+    s->lock = -1;
+    s->mode = mode;
+    if (options)
+        s->options = *options;
+    enum rc rc = open_case(s, path, err);
+    if (rc == RC_OK)
+        *out = s;
+    else
+        store_close(s);
+    return rc;
+}
+
+void store_close(struct store *s)
+{
+    if (!s)
+        return;
+    store_undo(s);
+    duck_close(&s->duck);
+    if (s->lock >= 0)
+        close(s->lock);
+    mem_free(s);
+}
+
+const char *store_path(const struct store *s)
+{
+    return s->path;
+}
+
+const char *store_id(const struct store *s)
+{
+    return s->id;
+}
+
+bool store_is_new(const struct store *s)
+{
+    return s->is_new;
+}
+
+struct duck *store_duck(struct store *s)
+{
+    return &s->duck;
+}
+
+enum rc store_begin(struct store *s, struct err *err)
+{
+    must(!s->open);
+    TRY(duck_run(&s->duck, "BEGIN TRANSACTION", err));
+    s->open = true;
+    return RC_OK;
+}
+
+enum rc store_commit(struct store *s, struct err *err)
+{
+    must(s->open);
+    TRY(duck_run(&s->duck, "COMMIT", err));
+    s->open = false;
+    return RC_OK;
+}
+
+void store_undo(struct store *s)
+{
+    if (s->open && duck_run(&s->duck, "ROLLBACK", NULL) != RC_OK)
+        duck_close(&s->duck); // closing without commit undoes it as well
+    s->open = false;
+}
+
+enum rc store_query(struct store *s, const char *sql, const struct cell *values,
+                    size_t n, struct rows *out, struct err *err)
+{
+    return duck_query(&s->duck, sql, values, n, out, err);
+}
+
+enum rc store_sql(struct store *s, const char *sql, struct rows *out, struct err *err)
+{
+    must(s->mode == STORE_READ);
+    TRY(duck_run(&s->duck,
+                 "SET enable_external_access=false; SET lock_configuration=true", err));
+    return duck_query(&s->duck, sql, NULL, 0, out, err);
+}
+
+enum rc store_parquet(struct store *s, const char *sql, const char *path,
+                      struct err *err)
+{
+    size_t size = strlen(sql) + 2 * strlen(path) + 128;
+    char *text = mem_new(size, 1), *part = mem_new(strlen(path) + 32, 1);
+    enum rc rc = RC_OK;
+    if (!text || !part) {
+        rc = err_memory(err);
+        goto out;
+    }
+    snprintf(part, strlen(path) + 32, "%s.part-%ld", path, (long)getpid());
+    size_t at = (size_t)snprintf(text, size, "COPY (%s) TO '", sql);
+    for (const char *p = part; *p; p++) { // a quote in a path is doubled
+        if (*p == '\'')
+            text[at++] = '\'';
+        text[at++] = *p;
+    }
+    snprintf(text + at, size - at, "' (FORMAT parquet, COMPRESSION zstd)");
+    TRY_OUT(duck_run(&s->duck, text, err));
+    if (rename(part, path) != 0)
+        rc = err_set(err, RC_IO, "E0802", "cannot write \"%s\": %s", path,
+                     strerror(errno));
+out:
+    if (rc != RC_OK && part)
+        unlink(part);
+    mem_free(text);
+    mem_free(part);
+    return rc;
+}
