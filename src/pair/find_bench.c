@@ -160,8 +160,8 @@ static double now(clockid_t clock)
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-// Row pairs of different accounts within the window, each once.
-static uint64_t meetings(const struct posts *p, int64_t window_us)
+// Row pairs within the window, each once; an account's own included.
+static uint64_t row_pairs(const struct posts *p, int64_t window_us)
 {
     uint64_t sum = 0;
     for (size_t i = 0, lo = 0; i < p->n; i++) {
@@ -197,8 +197,8 @@ static void measure(const struct posts *p, int64_t window_s, uint32_t k,
     wall = now(CLOCK_MONOTONIC) - wall;
     cpu = now(CLOCK_PROCESS_CPUTIME_ID) - cpu;
     printf("%zu,%lld,%u,%u,%.3f,%.3f,%llu,%zu,%llu,%.1f\n", p->n, (long long)window_s,
-           k, threads, wall, cpu, (unsigned long long)meetings(p, o.window_us), table.n,
-           (unsigned long long)(mem_peak() - before),
+           k, threads, wall, cpu, (unsigned long long)row_pairs(p, o.window_us),
+           table.n, (unsigned long long)(mem_peak() - before),
            (double)(mem_peak() - before) / (double)p->n);
     fflush(stdout);
     pair_table_done(&table);
@@ -208,7 +208,7 @@ int main(int argc, char **argv)
 {
     static const int64_t window_s[] = {10, 60};
     static const uint32_t least[] = {2, 5, 10};
-    printf("n,window_s,k,threads,wall_s,cpu_s,meetings,edges,peak_bytes,"
+    printf("n,window_s,k,threads,wall_s,cpu_s,row_pairs,edges,peak_bytes,"
            "bytes_per_row\n");
     for (int i = 1; i < argc; i++) {
         struct posts p = make((size_t)strtod(argv[i], NULL));
