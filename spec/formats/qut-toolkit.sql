@@ -6,8 +6,9 @@
 -- platform: unknown
 -- clock: 1s claimed UTC
 -- time: unix-s
+-- origin: any
 -- identity: post
--- find-in-text: hashtags mentions
+-- find-in-text: hashtags mentions urls-as-given
 -- note: names of the columns are free; urls are parted by blanks, or a list in brackets
 select
   _record,

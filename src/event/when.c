@@ -48,10 +48,13 @@ static int64_t unit_of(enum when_form form, int64_t v)
     return 0;
 }
 
-static enum fault read_number(struct span s, enum when_form form, struct when *out)
+static enum fault read_number(struct span s, const struct when_rules *rules,
+                              struct when *out)
 {
     struct cursor k = {s.p, s.p + s.n};
-    int64_t v = 0;
+    enum when_form form = rules->form;
+    bool any_origin = rules->any_origin && form != WHEN_AUTO;
+    int64_t v = 0, first_us = any_origin ? 0 : WHEN_FIRST_US;
     bool small = true; // fits
     if (*k.p == '-')
         return RANGE;
@@ -59,12 +62,12 @@ static enum fault read_number(struct span s, enum when_form form, struct when *o
         return SHAPE;
     for (; k.p < k.end && is_digit(*k.p); k.p++)
         small = small && mul_i64(v, 10, &v) && add_i64(v, *k.p - '0', &v);
-    if (small && v == 0)
+    if (small && v == 0 && !any_origin)
         return RANGE;
     int64_t unit = small ? unit_of(form, v) : 0;
     if (!unit)
         return form == WHEN_AUTO ? UNIT : RANGE;
-    if (v < WHEN_FIRST_US / unit || v >= WHEN_END_US / unit)
+    if (v < first_us / unit || v >= WHEN_END_US / unit)
         return RANGE;
     int64_t us = v * unit, scale = unit / 10;
     long n = 0;
@@ -174,7 +177,7 @@ enum rc when_read(struct span s, const struct when_rules *rules, struct when *ou
     if (trimmed.n == 0)
         f = SHAPE;
     else if ((number_form || rules->form == WHEN_AUTO) && numeric(trimmed, &exponent))
-        f = exponent ? ROUNDED : read_number(trimmed, rules->form, &got);
+        f = exponent ? ROUNDED : read_number(trimmed, rules, &got);
     else if (!number_form)
         f = when_text(trimmed, rules, &got);
     if (f)

@@ -40,6 +40,7 @@ struct when_rules {
     enum date_order order;
     bool zone_given;       // for times that name no zone; one in the text wins
     int32_t zone_offset_s; // east of Greenwich is positive
+    bool any_origin;       // WHEN_UNIX_* may count from elsewhere than 1970: 0..2100
 };
 
 // One time as it was read.

@@ -18,16 +18,15 @@ static void check_rows(const char *name, struct when_rules rules, const struct r
     rules.zone_given = true;
     rules.zone_offset_s = 7200;
     for (size_t i = 0; i < n; i++) {
-        must(row[i].in && row[i].out);
+        const char *in = row[i].in, *out = row[i].out;
         struct when w = {.us = 42};
         struct err err = {0};
         char text[CIVIL_TEXT];
-        enum rc rc = when_read(span_of(row[i].in), &rules, &w, &err);
+        enum rc rc = when_read((struct span){in, strlen(in)}, &rules, &w, &err);
         snprintf(text, sizeof text, "%s", err.id);
         if (rc == RC_OK)
             civil_text(w.us, text);
-        ok(strcmp(text, row[i].out) == 0, "%s \"%s\" is %s (%s)", name, row[i].in,
-           row[i].out, text);
+        ok(strcmp(text, out) == 0, "%s \"%s\" is %s (%s)", name, in, out, text);
         if (rc == RC_OK)
             ok(w.resolution_us == row[i].resolution_us && w.proof == row[i].proof,
                "  with resolution %lld", (long long)w.resolution_us);
@@ -41,6 +40,11 @@ static void check_rows(const char *name, struct when_rules rules, const struct r
 #define NOTHING                                                                        \
     {                                                                                  \
         0                                                                              \
+    }
+
+#define ANY_ORIGIN(f)                                                                  \
+    {                                                                                  \
+        .form = (f), .any_origin = true                                                \
     }
 
 enum { S = 1000000, MS = 1000, US = 1 };
@@ -104,7 +108,19 @@ static void test_numbers(void)
         {"1623881091500000", "2021-06-16T22:04:51.500Z", US, 0},
         {"1623881091500", "E0233", 0, 0},
     };
+    static const struct row origin[] = {
+        {"0", "1970-01-01T00:00:00Z", S, 0},
+        {"1", "1970-01-01T00:00:01Z", S, 0},
+        {"12.5", "1970-01-01T00:00:12.500Z", MS, 0},
+        {"1623881091", "2021-06-16T22:04:51Z", S, 0},
+        {"-1", "E0233", 0, 0},
+        {"4133980800", "E0233", 0, 0},
+        {"99999999999999999999", "E0233", 0, 0},
+    };
+    static const struct row not_auto[] = {{"0", "E0233", 0, 0}, {"12", "E0234", 0, 0}};
     CHECK("auto", NOTHING, autos);
+    CHECK("any origin", ANY_ORIGIN(WHEN_UNIX_S), origin);
+    CHECK("any origin", ANY_ORIGIN(WHEN_AUTO), not_auto);
     CHECK("unix-s", {.form = WHEN_UNIX_S}, seconds);
     CHECK("unix-ms", {.form = WHEN_UNIX_MS}, millis);
     CHECK("unix-us", {.form = WHEN_UNIX_US}, micros);

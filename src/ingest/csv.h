@@ -25,6 +25,7 @@ struct csv;
 struct csv_options {
     char delimiter;          // , ; tab | ; 0: a comma
     bool no_header;          // the first record is data and says how many fields
+    bool no_quotes;          // a quote is a byte like others, as in many .tsv files
     size_t max_record_bytes; // 0: SCAN_RECORD_BYTES; at most 2^31
     size_t window_bytes;     // 0: SCAN_WINDOW_BYTES; at least 1 (tests)
 };

@@ -139,7 +139,7 @@ static void tell_json(const struct flaw *f, const struct flaw_record *r,
     name_byte(r, f->at, found, sizeof found);
     switch (f->kind) {
     case FLAW_JSON:
-        err_set(err, in, "E0240", "not JSON: expected %s, found %s in \"%s\"", f->word,
+        err_set(err, in, "E0250", "not JSON: expected %s, found %s in \"%s\"", f->word,
                 found, near);
         if (r->pretty)
             err_hint(err, "%s", r->pretty);
@@ -147,23 +147,23 @@ static void tell_json(const struct flaw *f, const struct flaw_record *r,
             err_hint(err, "test it: jq empty FILE");
         break;
     case FLAW_DEPTH:
-        err_set(err, in, "E0241", "nested deeper than %zu", f->count);
+        err_set(err, in, "E0251", "nested deeper than %zu", f->count);
         err_hint(err, "no post is nested so; look at it: head -c 1000 FILE");
         break;
     case FLAW_SURROGATE:
-        err_set(err, in, "E0242", "half a surrogate pair: \"%s\"", near);
+        err_set(err, in, "E0252", "half a surrogate pair: \"%s\"", near);
         err_hint(err, "a text was cut inside a character when it was written; write "
                       "\\ufffd there");
         break;
     case FLAW_ARRAY:
-        err_set(err, in, "E0243",
+        err_set(err, in, "E0253",
                 "the array is out of shape: expected %s, found %s "
                 "in \"%s\"",
                 f->word, found, near);
         err_hint(err, "test it: jq empty FILE");
         break;
     default:
-        err_set(err, in, "E0244", "a record must be an object, but this is %s: \"%s\"",
+        err_set(err, in, "E0254", "a record must be an object, but this is %s: \"%s\"",
                 f->word, near);
         err_hint(err, "one object {...} a line, or an array of them");
         break;

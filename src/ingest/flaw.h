@@ -24,11 +24,11 @@ enum flaw_kind {
     FLAW_LONE_CR,      // E0219
     FLAW_COLUMNS,      // E0226; `other` counts the fields, `count` is the limit
     // of JSON
-    FLAW_JSON,       // E0240; `word` is what was expected
-    FLAW_DEPTH,      // E0241; `count` is the limit
-    FLAW_SURROGATE,  // E0242
-    FLAW_ARRAY,      // E0243; `word` is what was expected
-    FLAW_NOT_OBJECT, // E0244; `word` is what it is
+    FLAW_JSON,       // E0250; `word` is what was expected
+    FLAW_DEPTH,      // E0251; `count` is the limit
+    FLAW_SURROGATE,  // E0252
+    FLAW_ARRAY,      // E0253; `word` is what was expected
+    FLAW_NOT_OBJECT, // E0254; `word` is what it is
 };
 
 struct flaw {

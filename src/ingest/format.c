@@ -143,6 +143,8 @@ static bool read_key(struct format *f, struct span key, struct span value)
         return read_identity(f, value);
     else if (span_is(key, "find-in-text"))
         return read_flags(f, value);
+    else if (span_is(key, "origin"))
+        f->any_origin = span_is(value, "any");
     else if (span_is(key, "positional"))
         f->positional = span_is(value, "yes");
     else if (span_is(key, "recognise"))

@@ -312,6 +312,8 @@ static enum rc next_line(struct ndjson *r, struct ndjson_record *out, struct err
     }
     k.notes = a.notes;
     k.flaw = a.flaw;
+    while (a.at < n && blank(r->w.p[k.from + a.at]))
+        a.at++;
     if (end == JSON_SOUND && a.at < n)
         k.flaw =
             (struct flaw){.kind = FLAW_JSON, .at = a.at, .word = "the end of the line"};
@@ -319,6 +321,8 @@ static enum rc next_line(struct ndjson *r, struct ndjson_record *out, struct err
         k.flaw =
             (struct flaw){.kind = FLAW_JSON, .at = n, .word = "the rest of the object"};
     judge(r, &k);
+    // A first line that is only the beginning of an object: so would be all the others.
+    k.structural |= r->record == 0 && k.flaw.kind == FLAW_JSON && k.flaw.at == n;
     if (end == JSON_SHORT && k.no_line_end) {
         k.flaw = (struct flaw){.kind = FLAW_CUT, .at = n};
         k.structural = true;

@@ -6,12 +6,14 @@
 // line is one record, and lines of blanks alone are skipped and counted. Every record
 // is checked whole: what passes, DuckDB's reader can read.
 //
-// Record faults: E0211 NUL, E0212 not UTF-8, E0240 not JSON, E0241 nested deeper than
-// JSON_DEPTH, E0242 half a surrogate pair, E0244 not an object. In a line file the next
+// Record faults: E0211 NUL, E0212 not UTF-8, E0250 not JSON, E0251 nested deeper than
+// JSON_DEPTH, E0252 half a surrogate pair, E0254 not an object. In a line file the next
 // line is the next record. In an array the bad element ends at the next comma or
 // closing bracket of the array, brackets in strings left out. Structural faults:
-// E0218 cut end, E0220 record too long, E0221 run of NULs, E0243 array out of shape
-// between two elements, and any fault of the source; see csv.h for how to go on.
+// E0218 cut end, E0220 record too long, E0221 run of NULs, E0253 array out of shape
+// between two elements, E0250 if the first line is but the beginning of an object (as
+// of a document over many lines), and any fault of the source; see csv.h for how to go
+// on.
 #ifndef LOCKSTEP_INGEST_NDJSON_H
 #define LOCKSTEP_INGEST_NDJSON_H
 

@@ -8,6 +8,7 @@ enum rc record_rules(const struct format *f, const char *zone, const char *date_
 {
     struct event_rules r = {.post_id_optional = f->no_post_id, .platform = f->platform};
     r.time.form = f->time;
+    r.time.any_origin = f->any_origin;
     if (zone || f->zone.p) {
         TRY(when_zone(zone ? span_of(zone) : f->zone, &r.time.zone_offset_s, err));
         r.time.zone_given = true;
@@ -21,6 +22,7 @@ enum rc record_rules(const struct format *f, const char *zone, const char *date_
     }
     r.created = r.time;
     r.created.form = WHEN_AUTO;
+    r.created.any_origin = false;
     *out = r;
     return RC_OK;
 }
@@ -115,6 +117,16 @@ enum rc record_marks(struct records *r, size_t i, const struct event *event,
                               .flags = f->lift};
 #undef LIST
     return RC_OK;
+}
+
+struct span record_object(const struct records *r, size_t i)
+{
+    if (!there(r, i, FIELD_OBJECT))
+        return SPAN_NONE;
+    if (!r->plan->list[FIELD_OBJECT])
+        return record_text(r, i, FIELD_OBJECT);
+    duckdb_list_entry e = ((const duckdb_list_entry *)r->data[FIELD_OBJECT])[i];
+    return e.length ? duck_span(&r->child[FIELD_OBJECT][e.offset]) : SPAN_NONE;
 }
 
 void records_done(struct records *r)

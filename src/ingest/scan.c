@@ -6,9 +6,15 @@
 // Bytes that continue a character are not counted, unless they are not UTF-8 at all.
 static uint64_t count_columns(struct span s)
 {
-    uint64_t n = 0;
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t n = 0, eight;
     if (utf8_valid(s) == s.n) {
-        for (size_t i = 0; i < s.n; i++)
+        size_t i = 0;
+        for (; s.n - i >= 8; i += 8) {
+            memcpy(&eight, s.p + i, 8);
+            n += 8 - ((((eight >> 7) & ~(eight >> 6) & ones) * ones) >> 56);
+        }
+        for (; i < s.n; i++)
             n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
         return n;
     }

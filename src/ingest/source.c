@@ -93,11 +93,19 @@ static enum rc raw_take(struct source *s, char *buffer, size_t cap, size_t *got,
     return RC_OK;
 }
 
-// Refills the empty raw buffer.
+// Refills the empty raw buffer to the brim, so that what a broken stream yields before
+// its break does not hang on how a pipe cuts it.
 static enum rc raw_fill(struct source *s, struct err *err)
 {
+    size_t cap = s->options.read_bytes;
+    cap = cap && cap < RAW_BYTES ? cap : RAW_BYTES;
     s->raw_at = s->raw_n = 0;
-    return raw_take(s, s->raw, RAW_BYTES, &s->raw_n, err);
+    while (s->raw_n < cap && !s->raw_end) {
+        size_t got = 0;
+        TRY(raw_take(s, s->raw + s->raw_n, cap - s->raw_n, &got, err));
+        s->raw_n += got;
+    }
+    return RC_OK;
 }
 
 // ---- unpacking ----
@@ -356,8 +364,9 @@ static enum source_form form_of(const char *p, size_t n)
 // The first raw bytes, at least four unless there are fewer: they tell the form.
 static enum rc look_at_form(struct source *s, struct err *err)
 {
+    TRY(raw_fill(s, err));
     while (s->raw_n < 4 && !s->raw_end) {
-        size_t got;
+        size_t got = 0;
         TRY(raw_take(s, s->raw + s->raw_n, RAW_BYTES - s->raw_n, &got, err));
         s->raw_n += got;
     }

@@ -38,8 +38,8 @@ enum rc window_more(struct window *w, size_t keep, struct err *err) MUST_USE;
 // Forgets faults before `at`, and finds the next ones.
 void window_past(struct window *w, size_t at);
 
-// Whether the bytes from `at` to the end of the stream are a character cut short.
-bool window_cut_char(const struct window *w, size_t at);
+// Whether the last bytes of the stream are a character cut short.
+bool window_cut_char(const struct window *w);
 
 // Number of NUL bytes from `at` on.
 size_t window_nul_run(const struct window *w, size_t at);

@@ -75,23 +75,23 @@ static enum rc do_pieces(void *self, unsigned worker, size_t from, size_t to)
     return RC_OK;
 }
 
-// About how many pairs there are, from every so manieth piece, whatever the threads; 0
-// if that is not to be had. Pieces are of about equal work, so this is a fair sample.
-static double expect(struct pair_drive *d, const struct pair_kernel *kernel)
+// About how many pairs there are, from every so manieth piece, whatever the threads.
+// Pieces are of about equal work, so this is a fair sample.
+static enum rc expect(struct pair_drive *d, const struct pair_kernel *kernel,
+                      double *out)
 {
     size_t n = pair_walk_pieces(&d->walk), step = n / SAMPLE + 1;
     uint64_t seen = 0;
+    enum rc rc = RC_OK;
     d->only_count = true;
     d->counted = 0;
-    enum rc rc = RC_OK;
     for (size_t i = step / 2; i < n && rc == RC_OK; i += step) {
         rc = pair_walk_piece(&d->walk, 0, i, kernel);
         seen += pair_walk_visits(&d->walk, i);
     }
     d->only_count = false;
-    if (rc != RC_OK || seen == 0)
-        return 0;
-    return (double)d->counted * ((double)d->meets.visits / (double)seen);
+    *out = seen ? (double)d->counted * ((double)d->meets.visits / (double)seen) : 0;
+    return rc;
 }
 
 // Three figures: a sample can promise no more.
@@ -113,12 +113,13 @@ static void advise(const struct pair_drive *d, double expected, struct err *err)
 static enum rc too_many(struct pair_drive *d, const struct pair_kernel *kernel,
                         struct err *err)
 {
-    double expected = expect(d, kernel);
+    double expected;
+    enum rc sampled = expect(d, kernel, &expected);
     enum rc rc = err_set(err, RC_LIMIT, "E0521",
                          "more than %llu pairs met on at least %u objects within %g s",
                          (unsigned long long)d->options->max_pairs,
                          d->options->min_objects, (double)d->options->window_us / 1e6);
-    if (expected > (double)d->options->max_pairs)
+    if (sampled == RC_OK && expected > (double)d->options->max_pairs)
         advise(d, expected, err);
     return rc;
 }
@@ -129,13 +130,11 @@ static enum rc foresee(struct pair_drive *d, const struct pair_kernel *kernel,
                        struct err *err)
 {
     uint64_t limit = mem_limit_now(), now = mem_now();
-    if (limit == 0)
-        return RC_OK;
-    double room = limit > now ? (double)(limit - now) : 0;
+    double room = limit > now ? (double)(limit - now) : 0, expected;
     double most = (double)(d->meets.visits / 2 / d->options->min_objects);
-    if (most * d->row_bytes <= room)
+    if (limit == 0 || most * d->row_bytes <= room)
         return RC_OK;
-    double expected = expect(d, kernel);
+    TRY(expect(d, kernel, &expected));
     if (expected * d->row_bytes <= 2 * room)
         return RC_OK;
     enum rc rc = err_set(err, RC_LIMIT, "E0523",
@@ -145,18 +144,24 @@ static enum rc foresee(struct pair_drive *d, const struct pair_kernel *kernel,
     return rc;
 }
 
+// Says what a walk ended with, unless that was said already.
+static enum rc tell(enum rc rc, struct err *err)
+{
+    if (rc == RC_STOPPED)
+        return err_stopped(err);
+    return rc == RC_MEMORY ? err_memory(err) : rc;
+}
+
 enum rc pair_drive_run(struct pair_drive *d, const struct pair_kernel *kernel,
                        struct err *err)
 {
-    TRY(foresee(d, kernel, err));
     struct job job = {d, kernel};
-    enum rc rc = thread_chunks(d->walk.n_workers, pair_walk_pieces(&d->walk), 1,
-                               do_pieces, &job, d->options->pace, "pairing");
-    if (rc == RC_STOPPED)
-        return err_stopped(err);
-    if (rc == RC_LIMIT)
-        return too_many(d, kernel, err);
-    return rc == RC_OK ? rc : err_memory(err);
+    enum rc rc = foresee(d, kernel, err);
+    if (rc != RC_OK)
+        return tell(rc, err);
+    rc = thread_chunks(d->walk.n_workers, pair_walk_pieces(&d->walk), 1, do_pieces,
+                       &job, d->options->pace, "pairing");
+    return rc == RC_LIMIT ? too_many(d, kernel, err) : tell(rc, err);
 }
 
 enum rc pair_drive_bring(struct pair_drive *d, void **column, size_t *n,

@@ -22,11 +22,12 @@ struct pair_table {
 
 // Finds all pairs that meet on at least `min_objects` objects.
 // In: traces (checked here), options. Out: *out; give it to pair_table_done.
-// Fails: RC_ARGUMENT (E0710, E0711); RC_LIMIT above max_pairs (E0521); RC_MEMORY and
-// RC_LIMIT when memory is refused, with the expected size in the hint; RC_STOPPED.
-// Cost: two visits of a byte for each meeting on objects shared by accounts that can
-// reach min_objects; 20 bytes a row at most, and 40 bytes a pair twice at the worst.
-// Paper: Gustavson 1978 (rows of A * A'); see find.c.
+// Fails: RC_ARGUMENT (E0710, E0711); RC_LIMIT above max_pairs (E0521), when a sample
+// says early that the pairs go far beyond the limit on memory (E0523), or when that
+// limit is reached; RC_MEMORY; RC_STOPPED. Cost: two visits of a byte for each meeting
+// on objects shared by accounts that can reach min_objects; 20 bytes a row at most, and
+// 40 bytes a pair twice at the worst. Paper: Gustavson 1978 (rows of A * A'); see
+// find.c.
 enum rc pair_find(const struct pair_traces *traces, const struct pair_options *options,
                   struct pair_table *out, struct err *err) MUST_USE;
 

@@ -45,7 +45,7 @@ enum rc pair_roll_put(struct pair_roll *r, uint64_t key, uint32_t *out)
     struct pair_roll_slot *slot = find(r, key);
     if (!slot->mark) {
         if (r->key.n >= UINT32_MAX)
-            return RC_LIMIT;
+            return RC_MEMORY;
         TRY(column_reserve(&r->key, 1));
         *slot = (struct pair_roll_slot){key + 1, (uint32_t)r->key.n};
         column_put(&r->key, key);

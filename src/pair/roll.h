@@ -13,7 +13,7 @@ struct pair_roll {
 };
 
 // Number of `key`, which is added if it is new. key below 2^64 - 1.
-// Fails: RC_MEMORY; RC_LIMIT at 2^32 - 1 keys.
+// Fails: RC_MEMORY, as at 2^32 - 1 keys.
 enum rc pair_roll_put(struct pair_roll *roll, uint64_t key, uint32_t *out) MUST_USE;
 
 // Forgets all keys, keeps the memory. Cost: one step a key.

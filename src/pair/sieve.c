@@ -179,8 +179,11 @@ enum rc pair_sieve(const struct pair_traces *t, const struct pair_options *o,
             break;
     }
     uint32_t *fit = mem_grow(s.row, s.n, sizeof *s.row);
-    s.row = fit ? fit : s.row;
-    *out = (struct pair_rows){s.row, (uint32_t)s.n, hubs};
+    if (!fit) {
+        rc = RC_MEMORY;
+        goto out;
+    }
+    *out = (struct pair_rows){fit, (uint32_t)s.n, hubs};
     s.row = NULL;
     s.hub.p = s.hub_accounts.p = NULL;
     rc = RC_OK;

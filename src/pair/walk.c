@@ -30,7 +30,8 @@ enum {
     FILTER_SPARSE = 64,     // bytes of filter for a visit
     FULL = 255,             // where a byte stops
     LINE = 16,              // accounts in a line of the cache
-    AHEAD = 6,              // windows that are fetched before their turn
+    LINES = 3,              // of a window that are fetched before their turn
+    AHEAD = 6,              // how many windows before it
     PIECES = 2048,          // at least so many, if the work is worth it
     PIECE_LEAST = 1 << 16,  // visits
 };
@@ -84,6 +85,13 @@ static enum rc stride_init(struct pair_stride *s)
     return RC_MEMORY;
 }
 
+// The first lines of a window; the machine sees by itself that more will follow.
+static void ask_for(const uint32_t *account, const struct pair_window *w)
+{
+    for (uint32_t n = 0, i = w->lo; n < LINES && i < w->hi; n++, i += LINE)
+        prefetch(account + i);
+}
+
 // Fills `visit` from the windows under the cursor until it is full or they end.
 static struct haul gather(const struct pair_meets *m, struct cursor *c, uint32_t u,
                           uint64_t *visit, uint32_t *end)
@@ -93,8 +101,7 @@ static struct haul gather(const struct pair_meets *m, struct cursor *c, uint32_t
     while (c->window < c->last && h.n < BATCH && h.n_ends < BATCH) {
         const struct pair_window *w = &m->window[c->window];
         if (c->window + AHEAD < m->n)
-            for (uint32_t line = 0; line < 3; line++)
-                prefetch(account + w[AHEAD].lo + line * LINE);
+            ask_for(account, &w[AHEAD]);
         uint32_t from = w->lo + c->skip, to = w->hi;
         bool whole = to - from <= BATCH - h.n;
         if (!whole)
@@ -107,8 +114,12 @@ static struct haul gather(const struct pair_meets *m, struct cursor *c, uint32_t
         }
         h.n = n;
         end[h.n_ends++] = (uint32_t)n;
-        c->skip = whole ? 0 : to - w->lo;
-        c->window += whole;
+        if (!whole) { // the next turn goes on in the middle of this window
+            c->skip = to - w->lo;
+            break;
+        }
+        c->skip = 0;
+        c->window++;
     }
     return h;
 }

@@ -4,6 +4,7 @@
 #include "report/fixture.h"
 #include "report/out.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -58,7 +59,9 @@ static void check_cell(const struct cell *c, const struct page_options *o,
     }
     case CELL_REAL:
         real_fifteen(c->f, number);
-        must(strtod(got.p, NULL) == strtod(number, NULL));
+        // R writes numbers above 1e15 with all the digits before the point.
+        must(strtod(got.p, NULL) == strtod(number, NULL) ||
+             (o->quote_text && fabs(strtod(got.p, NULL) - c->f) <= fabs(c->f) * 5e-15));
         break;
     default:
         if (!o->raw && formula(c->s)) {

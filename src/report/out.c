@@ -30,6 +30,7 @@ void out_done(struct out *o)
 
 char *real_exact(double value, char out[REAL_TEXT])
 {
+    must(out);
     for (int digits = 15; digits <= 17; digits++) {
         snprintf(out, REAL_TEXT, "%.*g", digits, value);
         if (strtod(out, NULL) == value)
@@ -40,12 +41,14 @@ char *real_exact(double value, char out[REAL_TEXT])
 
 char *real_fifteen(double value, char out[REAL_TEXT])
 {
+    must(out);
     snprintf(out, REAL_TEXT, "%.15g", value);
     return out;
 }
 
 char *real_as_r(double value, char out[REAL_TEXT])
 {
+    must(out);
     if (isnan(value) || isinf(value)) {
         snprintf(out, REAL_TEXT, "%s",
                  isnan(value) ? "NaN"

@@ -200,6 +200,8 @@ static void put_list(struct duck_table *t, size_t c, const struct store_column *
 static void put_cell(struct duck_table *t, size_t c, const struct store_column *from,
                      size_t i)
 {
+    if (from->unless && !from->unless[i])
+        return;
     switch (from->type) {
     case STORE_NULL:
         break;
@@ -274,17 +276,19 @@ enum rc store_run_next(struct store *s, uint32_t *out, struct err *err)
 enum rc store_run_add(struct store *s, uint32_t run_id, const struct store_run *run,
                       struct err *err)
 {
-    struct span text[5] = {span_of(run->command), span_of(run->method),
-                           span_of(run->options), span_of(LOCKSTEP_VERSION),
-                           span_of(run->input_sha256)};
-    struct store_column c[13] = {
+    struct span text[6] = {span_of(run->command),  span_of(run->method),
+                           span_of(run->kinds),    span_of(run->options),
+                           SPAN(LOCKSTEP_VERSION), span_of(run->input_sha256)};
+    struct store_column c[] = {
         {.type = STORE_SAME, .same = run_id},
         {.type = STORE_TEXT, .p = &text[0]},
         {.type = STORE_TEXT, .p = &text[1]},
         {.type = STORE_TEXT, .p = &text[2]},
+        {.type = STORE_I64, .p = &run->window_us},
         {.type = STORE_TEXT, .p = &text[3]},
-        {.type = STORE_U64, .p = &run->seed},
         {.type = STORE_TEXT, .p = &text[4]},
+        {.type = STORE_U64, .p = &run->seed},
+        {.type = STORE_TEXT, .p = &text[5]},
         {.type = STORE_U64, .p = &run->traces},
         {.type = STORE_U64, .p = &run->pairs},
         {.type = STORE_U64, .p = &run->edges},
@@ -292,7 +296,7 @@ enum rc store_run_add(struct store *s, uint32_t run_id, const struct store_run *
         {.type = STORE_I64, .p = &run->started_us},
         {.type = STORE_I64, .p = &run->finished_us},
     };
-    return store_append(s, "runs", c, 13, 1, NULL, err);
+    return store_append(s, "runs", c, sizeof c / sizeof *c, 1, NULL, err);
 }
 
 int64_t store_now_us(void)

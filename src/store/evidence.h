@@ -88,6 +88,7 @@ struct store_column {
     const void *p;
     uint64_t same;
     const uint64_t *at;
+    const uint64_t *unless; // rows where this is 0 are NULL; or NULL: none
 };
 
 // Appends `n_rows` rows to `table`, whose columns are `columns` [n_columns] in order.
@@ -98,7 +99,8 @@ enum rc store_append(struct store *s, const char *table,
 
 // A run: what was asked, of what, and what came out.
 struct store_run {
-    const char *command, *method, *options; // options: a JSON object
+    const char *command, *method, *kinds, *options; // options: a JSON object
+    int64_t window_us;
     uint64_t seed;
     char input_sha256[65]; // over the sources' hashes, in order
     uint64_t traces, pairs, edges, proofs;

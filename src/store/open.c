@@ -58,7 +58,7 @@ static enum rc take_lock(struct store *s, struct err *err)
 
 static enum rc open_database(struct store *s, const char *folder, struct err *err)
 {
-    char file[FOLDER_PATH + 32], temp[FOLDER_PATH + 32];
+    char file[FOLDER_PATH + 64], temp[FOLDER_PATH + 64];
     snprintf(file, sizeof file, "%s/posts.duckdb", folder);
     snprintf(temp, sizeof temp, "%s/tmp", folder);
     struct duck_options o = {.read_only = s->mode == STORE_READ,

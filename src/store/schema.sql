@@ -26,8 +26,8 @@ CREATE TABLE objects(object_id UINTEGER, kind kind, key VARCHAR);
 CREATE TABLE traces(
   kind kind, object_id UINTEGER, account_id UINTEGER, time_us BIGINT, post_id UINTEGER);
 CREATE TABLE runs(
-  run_id UINTEGER, command VARCHAR, method VARCHAR, options JSON, version VARCHAR,
-  seed UBIGINT, input_sha256 VARCHAR, traces UBIGINT, pairs UBIGINT, edges UBIGINT,
+  run_id UINTEGER, command VARCHAR, method VARCHAR, kinds VARCHAR, window_us BIGINT,
+  options JSON, version VARCHAR, seed UBIGINT, input_sha256 VARCHAR, traces UBIGINT, pairs UBIGINT, edges UBIGINT,
   proofs UBIGINT, started_us BIGINT, finished_us BIGINT);
 CREATE TABLE hubs(run_id UINTEGER, kind kind, object_id UINTEGER, accounts UINTEGER);
 CREATE TABLE pairs(
@@ -43,13 +43,20 @@ CREATE TABLE coortweet_pairs(
   run_id UINTEGER, object_id UINTEGER, post_x UINTEGER, post_y UINTEGER, delta_us BIGINT,
   fast BOOLEAN);
 CREATE TABLE coortweet_edges(
-  run_id UINTEGER, a UINTEGER, b UINTEGER, weight UBIGINT, avg_time_delta DOUBLE,
+  run_id UINTEGER, a UINTEGER, b UINTEGER, swapped BOOLEAN, weight UBIGINT, avg_time_delta DOUBLE,
   n_content_id UINTEGER, n_content_id_y UINTEGER, edge_symmetry_score DOUBLE,
   object_ids UINTEGER[], weight_threshold BOOLEAN, weight_fast UBIGINT,
   avg_time_delta_fast DOUBLE, n_content_id_fast UINTEGER, n_content_id_y_fast UINTEGER,
   edge_symmetry_score_fast DOUBLE, object_ids_fast UINTEGER[], weight_threshold_fast BOOLEAN);
+CREATE TABLE coortweet_accounts(
+  run_id UINTEGER, account_id UINTEGER, avg_time_delta DOUBLE,
+  avg_edge_symmetry_score DOUBLE, avg_time_delta_fast DOUBLE,
+  avg_edge_symmetry_score_fast DOUBLE, unique_shares_count UINTEGER,
+  unique_shares_count_fast UINTEGER);
+CREATE TABLE coortweet_objects(
+  run_id UINTEGER, object_id UINTEGER, num_accounts UINTEGER, fast BOOLEAN);
 CREATE TABLE qut_edges(
-  run_id UINTEGER, user_1 UINTEGER, user_2 UINTEGER, weight UBIGINT);
+  run_id UINTEGER, user_1 UINTEGER, user_2 UINTEGER, weight UINTEGER);
 CREATE VIEW post AS
   SELECT p.*, make_timestamp(p.time_us) AS time, a.platform, a.platform_id, a.handle,
     s.path AS source

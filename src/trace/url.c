@@ -93,34 +93,52 @@ static struct span param_text(const struct page *u, const struct param *p)
     return (struct span){u->query.p + p->at, p->n};
 }
 
+// Why `host`, which stands without a scheme before `next` (0 at the end), cannot be
+// read; NULL if it can. No port either: "mailto:ann" and "note:12" have hosts to a
+// lenient eye.
+static const char *not_bare(struct span host, char next, unsigned flags)
+{
+    if (!(flags & URL_BARE))
+        return "it does not begin with http:// or https://";
+    if (next == '/' && host.p[host.n - 1] == ':')
+        return "its scheme is neither http nor https";
+    if (memchr(host.p, '@', host.n) || memchr(host.p, ':', host.n))
+        return "without a scheme it needs a plain host name";
+    return NULL;
+}
+
+// Splits `raw` behind its scheme, whose length goes to *scheme (0 = none), into the
+// host with user and port, and *rest, host and all. Returns why it cannot, or NULL.
+static const char *split_raw(struct span raw, unsigned flags, size_t *scheme,
+                             struct span *rest)
+{
+    for (size_t i = 0; i < raw.n; i++)
+        if ((unsigned char)raw.p[i] <= ' ' || raw.p[i] == 0x7F || raw.p[i] == '\\')
+            return "it has a blank, control or backslash inside";
+    *scheme = begins(raw, "http://") ? 7 : begins(raw, "https://") ? 8 : 0;
+    *rest = from(raw, *scheme);
+    if (!*scheme && begins(raw, "//"))
+        *rest = from(raw, 2);
+    struct span host = {rest->p, 0};
+    while (host.n < rest->n && !strchr("/?#", rest->p[host.n]))
+        host.n++;
+    if (host.n == 0)
+        return raw.n ? "it has no host" : "it is empty";
+    char next = host.n < rest->n ? rest->p[host.n] : '\0';
+    return *scheme ? NULL : not_bare(host, next, flags);
+}
+
 // Copies `raw` with a scheme and a zero; refuses what is none of ours to read.
 static enum rc take_raw(struct page *u, struct span raw, unsigned flags,
                         struct err *err)
 {
-    for (size_t i = 0; i < raw.n; i++)
-        if ((unsigned char)raw.p[i] <= ' ' || raw.p[i] == 0x7F || raw.p[i] == '\\')
-            return url_refuse(err, raw, "it has a blank, control or backslash inside");
-    size_t scheme = begins(raw, "http://") ? 7 : begins(raw, "https://") ? 8 : 0;
-    struct span rest = from(raw, scheme);
-    if (!scheme && begins(raw, "//"))
-        rest = from(raw, 2);
-    size_t host = 0;
-    while (host < rest.n && !strchr("/?#", rest.p[host]))
-        host++;
-    if (host == 0)
-        return url_refuse(err, raw, raw.n ? "it has no host" : "it is empty");
-    if (!scheme) {
-        if (!(flags & URL_BARE))
-            return url_refuse(err, raw, "it does not begin with http:// or https://");
-        if (host < rest.n && rest.p[host] == '/' && host && rest.p[host - 1] == ':')
-            return url_refuse(err, raw, "its scheme is neither http nor https");
-        // No port either: "mailto:ann" and "note:12" have hosts to a lenient eye.
-        if (memchr(rest.p, '@', host) || memchr(rest.p, ':', host))
-            return url_refuse(err, raw, "without a scheme it needs a plain host name");
-    }
+    size_t scheme;
+    struct span rest;
+    const char *why = split_raw(raw, flags, &scheme, &rest);
+    if (why)
+        return url_refuse(err, raw, why);
     text_reset(&u->raw);
-    bool http = scheme == 7;
-    if (text_add(&u->raw, http ? SPAN("http://") : SPAN("https://")) != RC_OK ||
+    if (text_add(&u->raw, scheme == 7 ? SPAN("http://") : SPAN("https://")) != RC_OK ||
         text_add(&u->raw, rest) != RC_OK)
         return err_memory(err);
     return RC_OK;

@@ -3,7 +3,6 @@
 #include "trace/url.h"
 #include "trace/url_parts.h"
 
-#include <arpa/inet.h>
 #include <libpsl.h>
 #include <utf8proc.h>
 
@@ -251,20 +250,15 @@ static enum rc add_labels(const int32_t *r, size_t n, struct text *out, bool *ba
     return RC_OK;
 }
 
-// libcurl shortens an IPv6 address but leaves the case of its digits and the two ways
-// of writing an embedded IPv4 address.
+// libcurl has checked and shortened an IPv6 address, but leaves the case of its digits.
 static enum rc clean_ipv6(struct span raw, struct text *out, struct err *err)
 {
     char z[64];
-    struct in6_addr address;
-    if (raw.n < 4 || raw.n - 2 >= sizeof z)
+    if (raw.n > sizeof z)
         return url_refuse(err, raw, "it has no valid host");
-    memcpy(z, raw.p + 1, raw.n - 2);
-    z[raw.n - 2] = '\0';
-    if (inet_pton(AF_INET6, z, &address) != 1 ||
-        !inet_ntop(AF_INET6, &address, z, sizeof z))
-        return url_refuse(err, raw, "it has no valid host");
-    return text_printf(out, "[%s]", z) == RC_OK ? RC_OK : err_memory(err);
+    for (size_t i = 0; i < raw.n; i++)
+        z[i] = raw.p[i] >= 'A' && raw.p[i] <= 'F' ? (char)(raw.p[i] + 32) : raw.p[i];
+    return text_add(out, (struct span){z, raw.n}) == RC_OK ? RC_OK : err_memory(err);
 }
 
 enum rc url_host_clean(struct span raw, struct text *out, struct err *err)

@@ -16,6 +16,7 @@ struct url_mark {
     uint8_t whole; // 1 = this name, 0 = every name that begins so
 };
 
+// One name for another; see the lists below.
 struct url_alias {
     const char *from;
     const char *to;

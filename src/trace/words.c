@@ -22,11 +22,16 @@
 #include <utf8proc.h>
 
 #define HIDDEN 0x200B // a zero-width blank: folding drops it
+#define MOST_PARTS 32 // of one code point; Unicode's longest has 18
+#define MOST_MARKS                                                                     \
+    30 // on one sign, as in UAX 15's stream-safe text; sorting is quadratic
+#define FOLDING                                                                        \
+    ((utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE |        \
+                         UTF8PROC_CASEFOLD | UTF8PROC_IGNORE))
 
 // What has no letter in it and what utf8proc would keep although nobody sees it.
-static utf8proc_int32_t before_fold(utf8proc_int32_t r, void *unused)
+static int32_t before_fold(int32_t r)
 {
-    (void)unused;
     if (r < 0x20 || (r >= 0x7F && r < 0xA0))
         return rune_blank(r) ? ' ' : HIDDEN;
     if (r == 0x2028 || r == 0x2029 || r == 0x2800)
@@ -51,45 +56,70 @@ static enum rc check_text(struct span text, struct err *err)
     return rc;
 }
 
-// Fills `room` with the folded code points of a text of ASCII, false if it is not.
-static bool fold_ascii(struct span text, struct words_room *room)
+// Puts marks into canonical order and composes what begins at `start`.
+static void settle(struct words_room *room, size_t start)
 {
-    for (size_t i = 0; i < text.n; i++) {
-        unsigned char c = (unsigned char)text.p[i];
-        if (c >= 0x80)
-            return false;
-        int32_t r = c >= 'A' && c <= 'Z'    ? c + 32
-                    : c < 0x20 || c == 0x7F ? before_fold(c, NULL)
-                                            : c;
-        if (r != HIDDEN)
-            room->p[room->n++] = r;
+    for (size_t i = start + 1; i < room->n; i++) {
+        int32_t moved = room->p[i];
+        int class = rune_class(moved);
+        size_t k = i;
+        for (; class && k > start && rune_class(room->p[k - 1]) > class; k--)
+            room->p[k] = room->p[k - 1];
+        room->p[k] = moved;
     }
-    return true;
+    utf8proc_ssize_t n = utf8proc_normalize_utf32(
+        room->p + start, (utf8proc_ssize_t)(room->n - start), FOLDING);
+    must(n >= 0); // only options that contradict each other can fail
+    room->n = start + (size_t)n;
 }
 
-// Fills `room` with the folded code points of a valid text.
+// Appends the folded parts of `r`, not yet composed. *n_marks counts the marks that
+// stand behind each other.
+static enum rc fold_rune(int32_t r, size_t bytes_left, struct words_room *room,
+                         unsigned *n_marks)
+{
+    if (room->cap - room->n < MOST_PARTS + bytes_left)
+        TRY(column_reserve(room, MOST_PARTS + bytes_left));
+    int unused = 0;
+    utf8proc_ssize_t n =
+        utf8proc_decompose_char(r, room->p + room->n, MOST_PARTS, FOLDING, &unused);
+    must(n >= 0 && n <= MOST_PARTS);
+    size_t end = room->n + (size_t)n;
+    for (size_t i = room->n; i < end; i++) {
+        *n_marks = rune_class(room->p[i]) ? *n_marks + 1 : 0;
+        if (*n_marks <= MOST_MARKS)
+            room->p[room->n++] = room->p[i];
+    }
+    return RC_OK;
+}
+
+// Fills `room` with the folded code points of a valid text. Signs of ASCII neither
+// change their neighbours nor join what stands before them, so only the stretches
+// between them, each with the ASCII sign that it may join, need Unicode's care.
 static enum rc fold(struct span text, struct words_room *room)
 {
-    const utf8proc_option_t how = UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE |
-                                  UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
+    size_t start = 0, at = 0;
+    unsigned n_marks = 0;
+    bool unsettled = false;
     room->n = 0;
     TRY(column_reserve(room, text.n + 1));
-    if (fold_ascii(text, room))
-        return RC_OK;
-    room->n = 0;
-    for (;;) {
-        utf8proc_ssize_t n = utf8proc_decompose_custom(
-            (const utf8proc_uint8_t *)text.p, (utf8proc_ssize_t)text.n, room->p,
-            (utf8proc_ssize_t)room->cap, how, before_fold, NULL);
-        must(n >= 0); // the text is valid and far below every overflow
-        if ((size_t)n <= room->cap) {
-            n = utf8proc_normalize_utf32(room->p, n, how);
-            must(n >= 0);
-            room->n = (size_t)n;
-            return RC_OK;
+    while (at < text.n) {
+        int32_t r = before_fold(utf8_next(text, &at));
+        if (r >= 0x80) {
+            TRY(fold_rune(r, text.n - at, room, &n_marks));
+            unsettled = true;
+            continue;
         }
-        TRY(column_reserve(room, (size_t)n));
+        if (unsettled)
+            settle(room, start);
+        unsettled = false;
+        n_marks = 0;
+        start = room->n;
+        room->p[room->n++] = r >= 'A' && r <= 'Z' ? r + 32 : r;
     }
+    if (unsettled)
+        settle(room, start);
+    return RC_OK;
 }
 
 // Digits become 0, runs of one letter at most two.
@@ -184,7 +214,10 @@ static enum rc write_out(const struct words_room *room, struct text *out)
     char part[512];
     size_t n = 0, before = out->n;
     for (size_t i = 0; i < room->n; i++) {
-        n += encode(room->p[i], part + n);
+        if (room->p[i] < 0x80)
+            part[n++] = (char)room->p[i];
+        else
+            n += encode(room->p[i], part + n);
         if (n < sizeof part - 4 && i + 1 < room->n)
             continue;
         if (text_add(out, (struct span){part, n}) != RC_OK) {

@@ -30,7 +30,8 @@ struct words_weight {
 // In: text = UTF-8, at most WORDS_MOST_BYTES; flags = 0 or WORDS_NO_TAGS.
 // Out: in this order
 //   1. NFKC and full case folding; zero-width signs, variation selectors, bidirectional
-//      marks, tags, keycaps and controls go; all blanks and line ends are a space;
+//      marks, tags, keycaps and controls go, and marks beyond the 30th on one sign; all
+//      blanks and line ends are a space;
 //   2. decimal digits of every script are 0, each for itself;
 //   3. a letter that stands more than twice stands twice ("sooo" is "soo");
 //   4. URLs (with a scheme or www.) and @mentions go, as words_find sees them;
@@ -50,6 +51,7 @@ enum rc words_normal(struct span text, unsigned flags, struct words_room *room,
 // letters, or 8 CJK signs (proposed, METHOD section 4).
 bool words_enough(struct words_weight weight);
 
+// Sorts of marks.
 enum words_what {
     WORDS_URL = 1,
     WORDS_TAG = 2,

@@ -5,6 +5,8 @@
 #include "base/tap.h"
 #include "trace/words.h"
 
+#include <utf8proc.h>
+
 static const struct {
     const char *raw, *normal;
 } table[] = {
@@ -238,6 +240,75 @@ static void random_texts(void)
     words_room_done(&room);
 }
 
+// The folding works stretch by stretch; utf8proc's own, over the whole text, is the
+// oracle: what it has folded before must come out the same.
+static void folding(void)
+{
+    static const char *const piece[] = {
+        "a",      "E",      "\u0301", "\u0323", "\u0345", "\u0308", "\u093C", "\u05B0",
+        "\u200D", "\u00AD", " ",      "\u00C5", "\u1100", "\u1161", "\u11A8", "\uAC00",
+        "\u00DF", "\u1FB3", "\u0F77", "\uFDFA", "\u30AB", "\u3099", "\uFF9E", "\u0130"};
+    struct rng r = rng_at(7, 3, 0);
+    struct text raw = {0}, once = {0}, twice = {0};
+    struct words_room room = {0};
+    int bad = 0;
+    for (int i = 0; i < 20000; i++) {
+        text_reset(&raw);
+        text_reset(&once);
+        text_reset(&twice);
+        bool good = text_byte(&raw, 'x') == RC_OK;
+        for (uint64_t k = rng_below(&r, 12); k-- && good;)
+            good =
+                text_add(&raw,
+                         span_of(piece[rng_below(&r, sizeof piece / sizeof *piece)])) ==
+                RC_OK;
+        utf8proc_uint8_t *folded = NULL;
+        utf8proc_ssize_t n = utf8proc_map(
+            (const utf8proc_uint8_t *)raw.p, (utf8proc_ssize_t)raw.n, &folded,
+            UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD |
+                UTF8PROC_IGNORE);
+        struct span whole = {(char *)folded, n < 0 ? 0 : (size_t)n};
+        good = good && n > 0;
+        if (good && memchr(whole.p, ' ', whole.n)) // no name: see that the texts agree
+            good =
+                words_normal(text_span(&raw), 0, &room, &once, NULL, NULL) == RC_OK &&
+                words_normal(whole, 0, &room, &twice, NULL, NULL) == RC_OK &&
+                span_same(text_span(&once), text_span(&twice));
+        else
+            good = good && words_name(text_span(&raw), &room, &once, NULL) == RC_OK &&
+                   span_same(text_span(&once), whole);
+        if (!good && !bad++)
+            printf("# \"%s\" -> \"%s\", not \"%.*s\"\n", raw.p, once.p, (int)whole.n,
+                   whole.p);
+        free(folded);
+    }
+    ok(bad == 0, "folding by stretches is folding as a whole");
+    text_done(&raw);
+    text_done(&once);
+    text_done(&twice);
+    words_room_done(&room);
+}
+
+// A megabyte of marks on one letter, in the worst order, must not take the square of
+// it.
+static void many_marks(void)
+{
+    struct words_room room = {0};
+    struct text raw = {0}, once = {0}, twice = {0};
+    bool good = text_byte(&raw, 'x') == RC_OK;
+    while (raw.n + 4 <= WORDS_MOST_BYTES && good)
+        good = text_add(&raw, SPAN("\u0301\u0323")) == RC_OK;
+    good = good &&
+           words_normal(text_span(&raw), 0, &room, &once, NULL, NULL) == RC_OK &&
+           words_normal(text_span(&once), 0, &room, &twice, NULL, NULL) == RC_OK;
+    ok(good && once.n == 61 && span_same(text_span(&once), text_span(&twice)),
+       "of a million marks thirty stay");
+    text_done(&raw);
+    text_done(&once);
+    text_done(&twice);
+    words_room_done(&room);
+}
+
 // Each code point alone and between letters.
 static void all_runes(void)
 {
@@ -361,6 +432,8 @@ int main(void)
     words_room_done(&room);
     enough();
     random_texts();
+    folding();
+    many_marks();
     all_runes();
     refusals();
     names();

@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "run.h"
+#include "table.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_path(const char *format)
+{
+    size_t n = strlen(format);
+    return strchr(format, '/') || (n > 4 && strcmp(format + n - 4, ".sql") == 0);
+}
+
+static enum lockstep_rc check_format(const struct command *c,
+                                     struct lockstep_error *err)
+{
+    const struct value *v = &c->value[FLAG_AS];
+    if (!v->given || is_path(v->text))
+        return LOCKSTEP_OK;
+    return names_check(lockstep_formats, "name", "format", v->text, err);
+}
+
+static struct lockstep_import_options options_of(const struct command *c)
+{
+    struct lockstep_import_options o = LOCKSTEP_IMPORT_INIT;
+    const struct value *v = c->value;
+    o.format = v[FLAG_AS].text;
+    o.map = c->map;
+    o.n_map = c->n_map;
+    o.zone = v[FLAG_ZONE].text;
+    o.date_order = v[FLAG_DATE_ORDER].text;
+    o.strict = v[FLAG_STRICT].given;
+    o.allow_damage = v[FLAG_MAX_REJECTS].given;
+    o.max_rejects = (uint64_t)v[FLAG_MAX_REJECTS].n;
+    o.max_reject_share = v[FLAG_MAX_REJECTS].f;
+    // "--max-rejects 0" allows none, and the library's 0 means no limit.
+    if (o.allow_damage && o.max_rejects == 0 && o.max_reject_share <= 0) {
+        o.allow_damage = 0;
+        o.strict = 1;
+    }
+    return o;
+}
+
+// ---- what a person reads ------------------------------------------------------------
+
+static void tell_format(struct ui *ui, const struct lockstep_import_report *r)
+{
+    struct line l = {0};
+    line_text(&l, "  format   ");
+    line_clean(&l, r->format, strlen(r->format));
+    line_printf(&l, " (%s", r->certainty);
+    if (r->sampled) {
+        line_text(&l, ": ");
+        line_count(&l, (int64_t)r->fitting);
+        line_text(&l, " of ");
+        line_count(&l, (int64_t)r->sampled);
+        line_text(&l, " sampled");
+    }
+    line_text(&l, ")");
+    int64_t us = r->measured_resolution_us > r->declared_resolution_us
+                     ? r->measured_resolution_us
+                     : r->declared_resolution_us;
+    if (us > 0) {
+        line_repeat(&l, ' ', l.n < 66 ? 66 - l.n : 4);
+        line_printf(&l, "clock  %s, ", r->trust);
+        line_duration(&l, us);
+        line_printf(&l, "%s%s", r->zone[0] ? ", " : "", r->zone);
+    }
+    ui_say(ui, "%s\n", l.p);
+    line_done(&l);
+}
+
+static void tell_mapping(struct ui *ui, lockstep_rows *mapping)
+{
+    struct line l = {0};
+    const struct lockstep_cell *cells = NULL;
+    int field = table_column(mapping, "field"), from = table_column(mapping, "from");
+    line_text(&l, "  mapping  ");
+    size_t width = 11;
+    bool fresh = true;
+    while (field >= 0 && from >= 0 &&
+           lockstep_rows_next(mapping, &cells, NULL) == LOCKSTEP_OK && cells) {
+        struct line part = {0};
+        line_clean(&part, cells[field].text, cells[field].n);
+        line_text(&part, "<-");
+        line_clean(&part, cells[from].text, cells[from].n);
+        size_t w = line_width(part.p, part.n);
+        if (!fresh && width + w + 2 > ui->width) {
+            line_text(&l, "\n           ");
+            width = 11;
+            fresh = true;
+        }
+        line_printf(&l, "%s%s", fresh ? "" : "  ", part.p);
+        width += w + 2;
+        fresh = false;
+        line_done(&part);
+    }
+    ui_say(ui, "%s\n", l.p);
+    line_done(&l);
+}
+
+static void tell_counts(struct ui *ui, const struct lockstep_import_report *r)
+{
+    struct line l = {0};
+    line_text(&l, "  ");
+    line_count(&l, (int64_t)r->records);
+    line_text(&l, " records = ");
+    line_count(&l, (int64_t)r->taken);
+    line_text(&l, " taken + ");
+    line_count(&l, (int64_t)r->duplicates);
+    line_text(&l, " duplicates + ");
+    line_count(&l, (int64_t)r->rejected);
+    line_text(&l, " rejected");
+    if (r->rejects_path[0]) {
+        line_text(&l, " (");
+        line_clean(&l, r->rejects_path, strlen(r->rejects_path));
+        line_text(&l, ")");
+    }
+    ui_say(ui, "%s\n", l.p);
+    line_reset(&l);
+    if (!r->taken) {
+        line_done(&l);
+        return;
+    }
+    line_text(&l, "  ");
+    line_count(&l, (int64_t)r->accounts);
+    line_text(&l, " accounts");
+    if (r->new_accounts != r->accounts) {
+        line_text(&l, " (");
+        line_count(&l, (int64_t)r->new_accounts);
+        line_text(&l, " new)");
+    }
+    line_text(&l, " \xC2\xB7 ");
+    line_count(&l, (int64_t)r->objects);
+    line_text(&l, " objects \xC2\xB7 ");
+    line_time(&l, r->first_us, true);
+    line_text(&l, " .. ");
+    line_time(&l, r->last_us, true);
+    ui_say(ui, "%s\n", l.p);
+    line_done(&l);
+}
+
+static void tell(struct ui *ui, const char *path,
+                 const struct lockstep_import_options *o,
+                 const struct lockstep_import_report *r)
+{
+    lockstep_rows *mapping = NULL;
+    struct lockstep_options how = ui_options(ui);
+    if (!ui_talks(ui))
+        return;
+    tell_format(ui, r);
+    if (strcmp(path, "-") != 0 &&
+        lockstep_explain(path, o, &how, NULL, &mapping, NULL, NULL) == LOCKSTEP_OK &&
+        mapping)
+        tell_mapping(ui, mapping);
+    lockstep_rows_free(mapping);
+    tell_counts(ui, r);
+    if (r->single_post_share > 0.5)
+        ui_say(
+            ui,
+            "  ! coverage: %.0f %% of accounts have one post; timing says little about "
+            "them\n",
+            r->single_post_share * 100);
+    if (ui->verbose && r->blank_lines)
+        ui_say(ui, "  %" PRIu64 " blank lines were passed over\n", r->blank_lines);
+    ui_last(ui, r->records, "posts", r->seconds);
+}
+
+// ---- what a machine reads -----------------------------------------------------------
+
+static void as_record(struct ui *ui, const char *path,
+                      const struct lockstep_import_report *r, const char *type)
+{
+    struct line l = {0};
+    line_text(&l, "{");
+    json_text(&l, "type", type);
+    json_text(&l, "path", path);
+    if (r->source_id)
+        json_id(&l, "source_id", r->source_id);
+    line_printf(&l, ",\"already\":%s", r->already ? "true" : "false");
+    json_text(&l, "format", r->format);
+    json_text(&l, "certainty", r->certainty);
+    json_count(&l, "sampled", r->sampled);
+    json_count(&l, "fitting", r->fitting);
+    json_count(&l, "bytes", r->bytes);
+    json_count(&l, "records", r->records);
+    json_count(&l, "taken", r->taken);
+    json_count(&l, "duplicates", r->duplicates);
+    json_count(&l, "rejected", r->rejected);
+    json_count(&l, "blank_lines", r->blank_lines);
+    json_count(&l, "accounts", r->accounts);
+    json_count(&l, "new_accounts", r->new_accounts);
+    json_count(&l, "objects", r->objects);
+    json_count(&l, "traces", r->traces);
+    if (r->taken) {
+        json_time(&l, "first", r->first_us);
+        json_time(&l, "last", r->last_us);
+    }
+    json_int(&l, "declared_resolution_us", r->declared_resolution_us);
+    json_int(&l, "measured_resolution_us", r->measured_resolution_us);
+    json_text(&l, "trust", r->trust);
+    json_text(&l, "zone", r->zone);
+    json_real(&l, "single_post_share", r->single_post_share);
+    json_real(&l, "seconds", r->seconds);
+    if (r->rejects_path[0])
+        json_text(&l, "rejects_path", r->rejects_path);
+    line_text(&l, "}\n");
+    ui_data(ui, &l);
+    line_done(&l);
+}
+
+static void csv_text(struct line *l, const char *text)
+{
+    bool guard = *text && strchr("=+-@\t\r", *text);
+    line_printf(l, "\"%s", guard ? "'" : "");
+    for (; *text; text++)
+        line_printf(l, *text == '"' ? "\"\"" : "%c", *text);
+    line_text(l, "\",");
+}
+
+static void as_csv(struct ui *ui, const char *path,
+                   const struct lockstep_import_report *r, bool head)
+{
+    struct line l = {0};
+    if (head)
+        line_text(&l, "path,format,source_id,already,records,taken,duplicates,rejected,"
+                      "accounts,objects,traces,first,last\n");
+    csv_text(&l, path);
+    csv_text(&l, r->format);
+    line_printf(&l,
+                "%" PRIu64 ",%s,%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64
+                ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",",
+                r->source_id, r->already ? "true" : "false", r->records, r->taken,
+                r->duplicates, r->rejected, r->accounts, r->objects, r->traces);
+    if (r->taken)
+        line_iso(&l, r->first_us);
+    line_text(&l, ",");
+    if (r->taken)
+        line_iso(&l, r->last_us);
+    line_text(&l, "\n");
+    ui_data(ui, &l);
+    line_done(&l);
+}
+
+// ---- the work -----------------------------------------------------------------------
+
+enum lockstep_rc import_file(struct ui *ui, lockstep_case *c, const char *path,
+                             struct lockstep_import_report *report,
+                             struct lockstep_error *err)
+{
+    struct lockstep_import_options o = options_of(ui->c);
+    *report = (struct lockstep_import_report)LOCKSTEP_IMPORT_REPORT_INIT;
+    ui->nothing = "nothing was imported";
+    enum lockstep_rc rc = lockstep_import(c, path, &o, report, err);
+    ui_clear_progress(ui);
+    if (rc != LOCKSTEP_OK)
+        return rc;
+    if (ui->json)
+        as_record(ui, path, report, "import");
+    if (report->already)
+        ui_say(ui,
+               "  these very bytes are in the case already, as source %" PRIu64
+               "; nothing was changed\n",
+               report->source_id);
+    else
+        tell(ui, path, &o, report);
+    return rc;
+}
+
+static enum lockstep_rc explain(struct ui *ui, struct lockstep_error *err)
+{
+    const struct command *c = ui->c;
+    struct lockstep_import_options o = options_of(c);
+    struct lockstep_options how = ui_options(ui);
+    enum lockstep_rc rc = LOCKSTEP_OK;
+    ui_begin(ui, NULL);
+    ui->nothing = "nothing was imported";
+    for (size_t i = 0; i < c->n_arg && rc == LOCKSTEP_OK; i++) {
+        struct lockstep_import_report r = LOCKSTEP_IMPORT_REPORT_INIT;
+        lockstep_rows *mapping = NULL, *sample = NULL;
+        struct form form = {.name = form_name(ui, "table"), .type = "mapping"};
+        uint64_t n;
+        bool more;
+        rc = lockstep_explain(c->arg[i], &o, &how, &r, &mapping, &sample, err);
+        if (rc == LOCKSTEP_OK) {
+            if (ui->json)
+                as_record(ui, c->arg[i], &r, "explain");
+            tell_format(ui, &r);
+            rc = rows_write(ui, mapping, &form, &n, &more, err);
+        }
+        form.type = "sample";
+        ui_say(ui, "\n");
+        if (rc == LOCKSTEP_OK && !ui->csv)
+            rc = rows_write(ui, sample, &form, &n, &more, err);
+        lockstep_rows_free(mapping);
+        lockstep_rows_free(sample);
+    }
+    if (rc == LOCKSTEP_OK)
+        ui_say(
+            ui,
+            "\n  nothing was written; without --explain this is what would be read\n");
+    return rc;
+}
+
+struct totals {
+    uint64_t files, records, taken, duplicates, rejected;
+    double started;
+};
+
+static void add(struct totals *t, const struct lockstep_import_report *r)
+{
+    t->files++;
+    if (r->already)
+        return;
+    t->records += r->records;
+    t->taken += r->taken;
+    t->duplicates += r->duplicates;
+    t->rejected += r->rejected;
+}
+
+static void tell_totals(struct ui *ui, const struct totals *t)
+{
+    struct lockstep_import_report r = LOCKSTEP_IMPORT_REPORT_INIT;
+    ui_count(ui, "files", t->files);
+    ui_count(ui, "records", t->records);
+    ui_count(ui, "taken", t->taken);
+    ui_count(ui, "duplicates", t->duplicates);
+    ui_count(ui, "rejected", t->rejected);
+    if (ui->c->n_arg < 2)
+        return;
+    r.records = t->records;
+    r.taken = 0; // no span of times over several files
+    r.duplicates = t->duplicates;
+    r.rejected = t->rejected;
+    struct line l = {0};
+    line_printf(&l, "total of %" PRIu64 " files: ", t->files);
+    line_count(&l, (int64_t)r.records);
+    line_text(&l, " records = ");
+    line_count(&l, (int64_t)t->taken);
+    line_text(&l, " taken + ");
+    line_count(&l, (int64_t)r.duplicates);
+    line_text(&l, " duplicates + ");
+    line_count(&l, (int64_t)r.rejected);
+    ui_say(ui, "%s rejected\n", l.p);
+    ui_last(ui, t->records, "posts", ui_now() - t->started);
+    line_done(&l);
+}
+
+// Each file by itself: one that is refused does not keep the others out.
+static enum lockstep_rc import_all(struct ui *ui, lockstep_case *c, struct answer *a)
+{
+    struct totals totals = {.started = ui_now()};
+    enum lockstep_rc first = LOCKSTEP_OK;
+    for (size_t i = 0; i < ui->c->n_arg; i++) {
+        const char *path = ui->c->arg[i];
+        struct lockstep_import_report r;
+        struct lockstep_error err = {0};
+        struct line name = {0};
+        if (ui->c->n_arg > 1) {
+            line_clean(&name, path, strlen(path));
+            ui_say(ui, "%s\n", name.p);
+        }
+        line_done(&name);
+        enum lockstep_rc rc = import_file(ui, c, path, &r, &err);
+        if (rc == LOCKSTEP_OK) {
+            if (ui->csv)
+                as_csv(ui, path, &r, totals.files == 0);
+            add(&totals, &r);
+            continue;
+        }
+        if (first == LOCKSTEP_OK) {
+            first = rc;
+            a->err = err;
+        }
+        if (rc != LOCKSTEP_STOPPED) {
+            ui_error(ui, &err);
+            a->reported = true;
+        } else {
+            a->reported = false;
+            first = rc;
+        }
+        if (rc != LOCKSTEP_INPUT && rc != LOCKSTEP_ARGUMENT)
+            break;
+    }
+    tell_totals(ui, &totals);
+    return first;
+}
+
+enum lockstep_rc run_import(struct ui *ui, struct answer *a)
+{
+    lockstep_case *c = NULL;
+    ui->nothing = "nothing was imported";
+    enum lockstep_rc rc = check_format(ui->c, &a->err);
+    if (rc == LOCKSTEP_OK && ui->c->value[FLAG_EXPLAIN].given)
+        return explain(ui, &a->err);
+    if (rc == LOCKSTEP_OK)
+        rc = ui_case(ui, LOCKSTEP_CREATE, &c, &a->err);
+    if (rc == LOCKSTEP_OK) {
+        ui_begin(ui, c);
+        if (lockstep_case_is_new(c)) {
+            struct line l = {0};
+            line_clean(&l, lockstep_case_path(c), strlen(lockstep_case_path(c)));
+            ui_say(ui, "  made the case %s\n", l.p);
+            line_done(&l);
+        }
+        rc = import_all(ui, c, a);
+    }
+    lockstep_close(c);
+    return rc;
+}

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "table.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SAMPLE = 200, GAP = 2, LEAST = 8 };
+
+struct column {
+    const char *name; // as the rows have it
+    char *head;       // as it is shown
+    size_t natural;   // columns that the sample needs
+    size_t width;     // columns that it gets
+    bool right, text;
+};
+
+struct table {
+    struct ui *ui;
+    struct column *column; // [n]
+    size_t n;
+    struct line *cell; // [n_rows * n], the sample
+    size_t n_rows;
+    bool blocks;
+};
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t n = strlen(text), m = strlen(end);
+    return n >= m && strcmp(text + n - m, end) == 0;
+}
+
+// Ids are names made of digits; thousands separators would make them others.
+static bool is_id(const char *name)
+{
+    return ends_with(name, "_id") || ends_with(name, "id") || ends_with(name, "code") ||
+           strcmp(name, "a") == 0 || strcmp(name, "b") == 0;
+}
+
+static void real_cell(struct line *out, double f)
+{
+    if (!isfinite(f))
+        line_text(out, isnan(f) ? "nan" : f < 0 ? "-inf" : "inf");
+    else if (fabs(f) >= 1e4 && fabs(f) < 1e15)
+        line_count(out, (int64_t)llround(f));
+    else
+        line_printf(out, "%.4g", f);
+}
+
+void table_cell(struct line *out, const char *name, const struct lockstep_cell *c)
+{
+    switch (c->type) {
+    case LOCKSTEP_NULL:
+        break;
+    case LOCKSTEP_INT:
+        if (ends_with(name, "_us"))
+            line_duration(out, c->i);
+        else if (is_id(name))
+            line_printf(out, "%" PRId64, c->i);
+        else
+            line_count(out, c->i);
+        break;
+    case LOCKSTEP_REAL:
+        real_cell(out, c->f);
+        break;
+    case LOCKSTEP_BOOL:
+        line_text(out, c->i ? "yes" : "no");
+        break;
+    case LOCKSTEP_TIME:
+        line_time(out, c->i, false);
+        break;
+    case LOCKSTEP_TEXT:
+        line_clean(out, c->text, c->n);
+        break;
+    }
+}
+
+int table_column(const lockstep_rows *rows, const char *name)
+{
+    for (size_t i = 0; i < lockstep_rows_columns(rows); i++)
+        if (strcmp(lockstep_rows_name(rows, i), name) == 0)
+            return (int)i;
+    return -1;
+}
+
+static void init(struct table *t, struct ui *ui, const lockstep_rows *rows)
+{
+    *t = (struct table){.ui = ui, .n = lockstep_rows_columns(rows)};
+    t->column = cli_alloc(t->n, sizeof *t->column);
+    t->cell = cli_alloc(t->n * SAMPLE, sizeof *t->cell);
+    for (size_t i = 0; i < t->n; i++) {
+        struct column *c = &t->column[i];
+        enum lockstep_type type = lockstep_rows_type(rows, i);
+        struct line head = {0};
+        c->name = lockstep_rows_name(rows, i);
+        line_clean(&head, c->name, strlen(c->name));
+        if (type == LOCKSTEP_INT && ends_with(c->name, "_us"))
+            head.p[head.n -= 3] = '\0';
+        for (size_t k = 0; k < head.n; k++)
+            if (head.p[k] >= 'a' && head.p[k] <= 'z')
+                head.p[k] = (char)(head.p[k] - 32);
+        c->head = head.p ? head.p : cli_copy("", 0);
+        c->natural = line_width(c->head, strlen(c->head));
+        c->right = type == LOCKSTEP_INT || type == LOCKSTEP_REAL;
+        c->text = type == LOCKSTEP_TEXT;
+    }
+}
+
+static void done(struct table *t)
+{
+    for (size_t i = 0; i < t->n; i++)
+        free(t->column[i].head);
+    for (size_t i = 0; i < t->n * SAMPLE; i++)
+        line_done(&t->cell[i]);
+    free(t->column);
+    free(t->cell);
+}
+
+static void take_row(struct table *t, const struct lockstep_cell *cells)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        struct line *l = &t->cell[t->n_rows * t->n + i];
+        line_reset(l);
+        table_cell(l, t->column[i].name, &cells[i]);
+        size_t width = line_width(l->p, l->n);
+        if (width > t->column[i].natural)
+            t->column[i].natural = width;
+    }
+    t->n_rows++;
+}
+
+// Takes from the widest text columns until all fits. Blocks if that is not enough.
+static void fit(struct table *t)
+{
+    size_t sum = t->n ? (t->n - 1) * GAP : 0;
+    for (size_t i = 0; i < t->n; i++) {
+        t->column[i].width = t->column[i].natural;
+        sum += t->column[i].width;
+    }
+    while (sum > t->ui->width) {
+        struct column *widest = NULL;
+        for (size_t i = 0; i < t->n; i++)
+            if (t->column[i].text && t->column[i].width > LEAST &&
+                (!widest || t->column[i].width > widest->width))
+                widest = &t->column[i];
+        if (!widest) {
+            t->blocks = true;
+            return;
+        }
+        widest->width--;
+        sum--;
+    }
+}
+
+static void put_padded(struct line *out, const char *p, size_t n,
+                       const struct column *c, bool last)
+{
+    size_t width = line_width(p, n), pad = c->width > width ? c->width - width : 0;
+    if (c->right)
+        line_repeat(out, ' ', pad);
+    line_add(out, p, n);
+    if (!c->right && !last)
+        line_repeat(out, ' ', pad);
+}
+
+static void end_line(struct table *t, struct line *out)
+{
+    while (out->n && out->p[out->n - 1] == ' ')
+        out->n--;
+    line_text(out, "\n");
+    ui_data(t->ui, out);
+    line_reset(out);
+}
+
+// One row on a terminal: cut. Elsewhere: as many lines as its longest text needs.
+static void put_row(struct table *t, struct line *cells, struct line *out)
+{
+    bool left = true;
+    size_t *at = cli_alloc(t->n, sizeof *at);
+    while (left) {
+        left = false;
+        for (size_t i = 0; i < t->n; i++) {
+            struct column *c = &t->column[i];
+            const char *p = cells[i].p + at[i];
+            size_t n = cells[i].n - at[i], skip = 0;
+            struct line cut = {0};
+            if (t->ui->out_tty) {
+                line_cut(&cut, p, n, c->width);
+                at[i] = cells[i].n;
+            } else {
+                size_t take = line_wrap(p, n, c->width, false, &skip);
+                line_add(&cut, p, take);
+                at[i] += take + skip;
+            }
+            if (i)
+                line_repeat(out, ' ', GAP);
+            put_padded(out, cut.p ? cut.p : "", cut.n, c, i + 1 == t->n);
+            left |= at[i] < cells[i].n;
+            line_done(&cut);
+        }
+        end_line(t, out);
+    }
+    free(at);
+}
+
+static void put_block(struct table *t, const struct line *cells, struct line *out)
+{
+    size_t widest = 0;
+    for (size_t i = 0; i < t->n; i++)
+        if (line_width(t->column[i].head, strlen(t->column[i].head)) > widest)
+            widest = line_width(t->column[i].head, strlen(t->column[i].head));
+    for (size_t i = 0; i < t->n; i++) {
+        size_t width = line_width(t->column[i].head, strlen(t->column[i].head));
+        line_text(out, t->column[i].head);
+        line_repeat(out, ' ', widest - width + GAP);
+        if (t->ui->out_tty && t->ui->width > widest + GAP + LEAST)
+            line_cut(out, cells[i].p, cells[i].n, t->ui->width - widest - GAP);
+        else
+            line_add(out, cells[i].p, cells[i].n);
+        end_line(t, out);
+    }
+    end_line(t, out);
+}
+
+static void put_head(struct table *t, struct line *out)
+{
+    if (t->blocks)
+        return;
+    if (t->ui->out_colour)
+        line_text(out, "\033[1m");
+    for (size_t i = 0; i < t->n; i++) {
+        if (i)
+            line_repeat(out, ' ', GAP);
+        put_padded(out, t->column[i].head, strlen(t->column[i].head), &t->column[i],
+                   i + 1 == t->n);
+    }
+    if (t->ui->out_colour)
+        line_text(out, "\033[0m");
+    end_line(t, out);
+}
+
+static void flush(struct table *t, struct line *out)
+{
+    for (size_t r = 0; r < t->n_rows; r++) {
+        struct line *cells = &t->cell[r * t->n];
+        if (t->blocks)
+            put_block(t, cells, out);
+        else
+            put_row(t, cells, out);
+    }
+    t->n_rows = 0;
+}
+
+enum lockstep_rc table_show(struct ui *ui, lockstep_rows *rows, uint64_t limit,
+                            uint64_t *n, bool *more, struct lockstep_error *err)
+{
+    struct table t;
+    struct line out = {0};
+    enum lockstep_rc rc;
+    bool headed = false;
+    uint64_t count = 0;
+    const struct lockstep_cell *cells = NULL;
+    init(&t, ui, rows);
+    *more = false;
+    while ((rc = lockstep_rows_next(rows, &cells, err)) == LOCKSTEP_OK && cells) {
+        if (limit && count == limit) {
+            *more = true;
+            break;
+        }
+        take_row(&t, cells);
+        count++;
+        if (t.n_rows < SAMPLE)
+            continue;
+        // Widths are those of the first rows.
+        if (!headed)
+            fit(&t);
+        if (!headed)
+            put_head(&t, &out);
+        headed = true;
+        flush(&t, &out);
+        if (ui->write_error || ui->stopped)
+            break;
+    }
+    if (rc == LOCKSTEP_OK && !headed && t.n_rows) {
+        fit(&t);
+        put_head(&t, &out);
+    }
+    if (rc == LOCKSTEP_OK)
+        flush(&t, &out);
+    *n = count;
+    line_done(&out);
+    done(&t);
+    return rc;
+}

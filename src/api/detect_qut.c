@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+// The QUT toolkit's networks over the case's posts: columns in, directed rows out.
+#include "api/detect.h"
+
+#include "weigh/qut.h"
+
+#include <stdio.h>
+
+static const char *const network_names[] = {
+    "co_retweet", "co_tweet", "co_reply", "co_link", "co_similar_tweet", "co_post"};
+
+static enum rc network_of(const char *name, enum qut_network *out, struct err *err)
+{
+    for (size_t i = 0; name && i < sizeof network_names / sizeof *network_names; i++)
+        if (strcmp(name, network_names[i]) == 0) {
+            *out = (enum qut_network)i;
+            return RC_OK;
+        }
+    err_set(err, RC_ARGUMENT, "E0724", name ? "there is no network \"%s\"" : "%s",
+            name ? name : "method qut needs a network");
+    err_hint(err,
+             "--network co_retweet, co_tweet, co_reply, co_link, co_similar_tweet or "
+             "co_post");
+    return RC_ARGUMENT;
+}
+
+// The URLs of all messages, as the toolkit splits them: at each single blank.
+struct links {
+    struct dict dict;
+    struct u64s at;
+    struct u32s url;
+    uint32_t empty;
+};
+
+static enum rc split_links(const struct store_messages *m, struct links *out)
+{
+    bool is_new;
+    TRY(dict_put(&out->dict, 0, SPAN(""), &out->empty, &is_new));
+    for (size_t i = 0; i < m->post.n; i++) {
+        struct span rest = {(const char *)m->urls_bytes.p + m->urls_at.p[i],
+                            m->urls_at.p[i + 1] - m->urls_at.p[i]};
+        struct span word;
+        if (!m->urls_bytes.p)
+            rest = SPAN("");
+        TRY(column_push(&out->at, out->url.n));
+        while (span_split(&rest, ' ', &word)) {
+            uint32_t code;
+            TRY(dict_put(&out->dict, 0, word, &code, &is_new));
+            TRY(column_push(&out->url, code));
+        }
+    }
+    return column_push(&out->at, out->url.n);
+}
+
+static void links_done(struct links *l)
+{
+    dict_done(&l->dict);
+    column_done(&l->at);
+    column_done(&l->url);
+}
+
+static enum rc text_spans(const struct store_messages *m, struct span **out)
+{
+    struct span *s = mem_new(m->post.n, sizeof *s);
+    if (!s)
+        return RC_MEMORY;
+    for (size_t i = 0; i < m->post.n; i++)
+        s[i] = m->text_bytes.p
+                   ? (struct span){(const char *)m->text_bytes.p + m->text_at.p[i],
+                                   m->text_at.p[i + 1] - m->text_at.p[i]}
+                   : SPAN("");
+    *out = s;
+    return RC_OK;
+}
+
+// ---- what comes out -----------------------------------------------------------------
+
+// Directed rows u, v and v, u as one edge a < b: weight the greater, count the sum.
+static enum rc save_plain(struct job *j, const struct qut_rows *r, const char *network,
+                          struct err *err)
+{
+    struct u32s a = {0}, b = {0};
+    struct u64s count = {0};
+    struct f64s weight = {0};
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < r->n && rc == RC_OK; i++) {
+        uint32_t u = r->user_1[i], v = r->user_2[i], back = 0;
+        if (u == v)
+            continue;
+        size_t lo = 0, hi = r->n; // rows are sorted: find v, u
+        while (lo < hi) {
+            size_t mid = lo + (hi - lo) / 2;
+            bool before =
+                r->user_1[mid] < v || (r->user_1[mid] == v && r->user_2[mid] < u);
+            if (before)
+                lo = mid + 1;
+            else
+                hi = mid;
+        }
+        bool both = lo < r->n && r->user_1[lo] == v && r->user_2[lo] == u;
+        if (both && v < u)
+            continue; // was told from the other side
+        back = both ? r->weight[lo] : 0;
+        uint32_t more = back > r->weight[i] ? back : r->weight[i];
+        if (column_push(&a, u < v ? u : v) != RC_OK ||
+            column_push(&b, u < v ? v : u) != RC_OK ||
+            column_push(&count, (uint64_t)back + r->weight[i]) != RC_OK ||
+            column_push(&weight, (double)more) != RC_OK)
+            rc = err_memory(err);
+    }
+    struct span *all = mem_new(a.n, sizeof *all);
+    if (rc == RC_OK && !all)
+        rc = err_memory(err);
+    for (size_t i = 0; rc == RC_OK && i < a.n; i++)
+        all[i] = span_of(network);
+    struct store_column c[] = {{.type = STORE_SAME, .same = j->run_id},
+                               {.type = STORE_U32, .p = a.p},
+                               {.type = STORE_U32, .p = b.p},
+                               {.type = STORE_TEXT, .p = all},
+                               {.type = STORE_U64, .p = count.p},
+                               {.type = STORE_NULL},
+                               {.type = STORE_NULL},
+                               {.type = STORE_NULL},
+                               {.type = STORE_NULL},
+                               {.type = STORE_F64, .p = weight.p},
+                               {.type = STORE_NULL},
+                               {.type = STORE_NULL}};
+    if (rc == RC_OK)
+        rc = store_append(j->store, "edges", c, 12, a.n, j->pace, err);
+    if (rc == RC_OK && detect_count_accounts(a.p, b.p, a.n, j->n_accounts,
+                                             &j->n_edge_accounts) != RC_OK)
+        rc = err_memory(err);
+    column_done(&a);
+    column_done(&b);
+    column_done(&count);
+    column_done(&weight);
+    mem_free(all);
+    return rc;
+}
+
+static enum rc save(struct job *j, const struct qut_rows *r, const char *network,
+                    struct err *err)
+{
+    struct store_column c[] = {{.type = STORE_SAME, .same = j->run_id},
+                               {.type = STORE_U32, .p = r->user_1},
+                               {.type = STORE_U32, .p = r->user_2},
+                               {.type = STORE_U32, .p = r->weight}};
+    for (size_t i = 0; i < r->n; i++)
+        j->n_edges += r->user_1[i] != r->user_2[i];
+    TRY(store_append(j->store, "qut_edges", c, 4, r->n, j->pace, err));
+    return save_plain(j, r, network, err);
+}
+
+enum rc detect_qut(struct job *j, struct err *err)
+{
+    const struct lockstep_detect_options *o = &j->options;
+    struct store_messages m = {0};
+    struct links links = {0};
+    struct span *text = NULL;
+    struct qut_options w = QUT_DEFAULT;
+    struct qut_rows r = {0};
+    uint32_t *message = NULL;
+    enum rc rc;
+    TRY(network_of(o->network, &w.network, err));
+    snprintf(j->kind_names, sizeof j->kind_names, "%s", o->network);
+    TRY_OUT(store_messages_load(j->store, true, j->pace, &m, err));
+    message = mem_new(m.post.n, sizeof *message);
+    if (!message || split_links(&m, &links) != RC_OK ||
+        text_spans(&m, &text) != RC_OK) {
+        rc = err_memory(err);
+        goto out;
+    }
+    for (size_t i = 0; i < m.post.n; i++)
+        message[i] = (uint32_t)i; // the first record of an id is the post
+    uint32_t n_objects = 0;
+    for (size_t i = 0; i < m.post.n; i++) {
+        if (m.repost.p[i] != STORE_NO_TEXT && m.repost.p[i] >= n_objects)
+            n_objects = m.repost.p[i] + 1;
+        if (m.reply.p[i] != STORE_NO_TEXT && m.reply.p[i] >= n_objects)
+            n_objects = m.reply.p[i] + 1;
+    }
+    struct qut_input in = {.n = (uint32_t)m.post.n,
+                           .n_messages = (uint32_t)m.post.n,
+                           .n_users = j->n_accounts,
+                           .n_reposts = n_objects,
+                           .n_replies = n_objects,
+                           .n_urls = links.dict.n,
+                           .message = message,
+                           .user = m.account.p,
+                           .time_us = m.time_us.p,
+                           .repost = m.repost.p,
+                           .reply = m.reply.p,
+                           .text = text,
+                           .url_at = links.at.p,
+                           .url = links.url.p,
+                           .empty_url = links.empty};
+    w.window_us = j->window_us;
+    if (o->min_edge_weight)
+        w.min_edge_weight = o->min_edge_weight;
+    if (o->similarity >= 0)
+        w.similarity = o->similarity;
+    if (o->min_tokens)
+        w.min_tokens = o->min_tokens;
+    w.as_published = o->as_published != 0;
+    w.threads = j->threads;
+    if (o->max_pairs)
+        w.max_rows = o->max_pairs;
+    TRY_OUT(qut_run(&in, &w, j->pace, &r, err));
+    rc = save(j, &r, o->network, err);
+out:
+    qut_done(&r);
+    links_done(&links);
+    store_messages_done(&m);
+    mem_free(text);
+    mem_free(message);
+    return rc;
+}
