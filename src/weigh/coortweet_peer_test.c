@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Equality, row by row, with what CooRTweet 2.1.3 itself gave on its own data sets.
 #include "weigh/coortweet.h"
-#include "weigh/csv_table.h"
+#include "weigh/fixture.h"
 
 // A data set in columns, made from one or more files of the package's layout.
 struct world {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Equality, row by row, with what the coordination network toolkit itself gave.
-#include "weigh/csv_table.h"
+#include "weigh/fixture.h"
 #include "weigh/qut.h"
 
 // Messages in columns, from a file of the toolkit's layout.
