@@ -70,8 +70,10 @@ static void tell(struct ui *ui, const struct lockstep_detect_report *r)
     line_text(&l, " accounts on ");
     line_count(&l, (int64_t)r->objects);
     line_text(&l, " objects\n  found ");
-    line_count(&l, (int64_t)r->pairs);
-    line_text(&l, " pairs, ");
+    if (r->pairs) {
+        line_count(&l, (int64_t)r->pairs);
+        line_text(&l, " pairs, ");
+    }
     line_count(&l, (int64_t)r->edges);
     line_text(&l, " edges among ");
     line_count(&l, (int64_t)r->edge_accounts);

@@ -363,6 +363,8 @@ enum lockstep_rc lockstep_import(lockstep_case *c, const char *path,
         c->options.warning(c->options.self, "W0301", "all seconds are :00",
                            "the clock is one minute");
     canned_report(report);
+    c->options.warning(c->options.self, "W0302",
+                       "61 % of the accounts have one post; timing says little", "");
     report->already = strstr(path, "same") != NULL;
     return LOCKSTEP_OK;
 }

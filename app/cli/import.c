@@ -150,18 +150,14 @@ static void tell(struct ui *ui, const char *path,
     if (!ui_talks(ui))
         return;
     tell_format(ui, r);
+    how.warning = NULL; // was said once
     if (strcmp(path, "-") != 0 &&
         lockstep_explain(path, o, &how, NULL, &mapping, NULL, NULL) == LOCKSTEP_OK &&
         mapping)
         tell_mapping(ui, mapping);
     lockstep_rows_free(mapping);
     tell_counts(ui, r);
-    if (r->single_post_share > 0.5)
-        ui_say(
-            ui,
-            "  ! coverage: %.0f %% of accounts have one post; timing says little about "
-            "them\n",
-            r->single_post_share * 100);
+    ui_tell_held(ui);
     if (ui->verbose && r->blank_lines)
         ui_say(ui, "  %" PRIu64 " blank lines were passed over\n", r->blank_lines);
     ui_last(ui, r->records, "posts", r->seconds);
@@ -252,10 +248,13 @@ enum lockstep_rc import_file(struct ui *ui, lockstep_case *c, const char *path,
     struct lockstep_import_options o = options_of(ui->c);
     *report = (struct lockstep_import_report)LOCKSTEP_IMPORT_REPORT_INIT;
     ui->nothing = "nothing was imported";
+    ui->hold = true; // what the library warns of comes behind the counts
     enum lockstep_rc rc = lockstep_import(c, path, &o, report, err);
     ui_clear_progress(ui);
-    if (rc != LOCKSTEP_OK)
+    if (rc != LOCKSTEP_OK) {
+        ui_tell_held(ui);
         return rc;
+    }
     if (ui->json)
         as_record(ui, path, report, "import");
     if (report->already)
@@ -265,6 +264,7 @@ enum lockstep_rc import_file(struct ui *ui, lockstep_case *c, const char *path,
                report->source_id);
     else
         tell(ui, path, &o, report);
+    ui_tell_held(ui);
     return rc;
 }
 

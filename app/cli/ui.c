@@ -424,6 +424,18 @@ void ui_warn(struct ui *ui, const char *id, const char *message, const char *hin
         line_text(&l, "\n    ");
         line_clean(&l, hint, strlen(hint));
     }
-    ui_say(ui, "%s\n", l.p);
+    line_text(&l, "\n");
+    if (ui->hold)
+        line_add(&ui->held, l.p, l.n);
+    else
+        ui_say(ui, "%s", l.p);
     line_done(&l);
+}
+
+void ui_tell_held(struct ui *ui)
+{
+    ui->hold = false;
+    if (ui->held.n)
+        ui_say(ui, "%s", ui->held.p);
+    line_done(&ui->held);
 }
