@@ -101,7 +101,7 @@ static enum lockstep_rc wish_of(struct ui *ui, struct wish *w,
         w->o.run_id = (uint64_t)v[FLAG_RUN].n;
     w->o.kind = v[FLAG_KIND].text;
     if (v[FLAG_SUBGRAPH].given)
-        w->o.subgraph = atoi(v[FLAG_SUBGRAPH].text);
+        w->o.subgraph = v[FLAG_SUBGRAPH].text[0] - '0'; // 0..3
     // --format json is --json, with its envelope.
     if (!strcmp(w->format, "json"))
         ui->json = true;

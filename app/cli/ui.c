@@ -52,8 +52,9 @@ static size_t width_of_terminal(void)
 {
     struct winsize size;
     const char *columns = getenv("COLUMNS");
-    if (columns && atoi(columns) >= 20)
-        return (size_t)atoi(columns);
+    long told = columns ? strtol(columns, NULL, 10) : 0;
+    if (told >= 20 && told < 10000)
+        return (size_t)told;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20)
         return size.ws_col;
     return 80;
