@@ -77,9 +77,12 @@ static void tell(struct ui *ui, const struct lockstep_detect_report *r)
     line_count(&l, (int64_t)r->edges);
     line_text(&l, " edges among ");
     line_count(&l, (int64_t)r->edge_accounts);
-    line_text(&l, " accounts, ");
-    line_count(&l, (int64_t)r->proofs);
-    line_text(&l, " co-actions");
+    line_text(&l, " accounts");
+    if (r->proofs) {
+        line_text(&l, ", ");
+        line_count(&l, (int64_t)r->proofs);
+        line_text(&l, " co-actions");
+    }
     if (strcmp(r->method, "coortweet") == 0) {
         line_text(&l, ", ");
         line_count(&l, (int64_t)r->flagged);

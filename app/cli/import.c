@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+// Columns of a mapping's expression in the summary; --explain shows all of it.
+enum { LONGEST_SOURCE = 40 };
+
 static bool is_path(const char *format)
 {
     size_t n = strlen(format);
@@ -84,7 +87,10 @@ static void tell_mapping(struct ui *ui, lockstep_rows *mapping)
         struct line part = {0};
         line_clean(&part, cells[field].text, cells[field].n);
         line_text(&part, "<-");
-        line_clean(&part, cells[from].text, cells[from].n);
+        struct line source = {0};
+        line_clean(&source, cells[from].text, cells[from].n);
+        line_cut(&part, source.p ? source.p : "", source.n, LONGEST_SOURCE);
+        line_done(&source);
         size_t w = line_width(part.p, part.n);
         if (!fresh && width + w + 2 > ui->width) {
             line_text(&l, "\n           ");

@@ -15,7 +15,7 @@ struct column {
     size_t least;     // columns that it cannot do without
     size_t width;     // columns that it gets
     bool right, text;
-    bool empty; // nothing but NULL in the sample
+    bool empty; // nothing (new) in the sample
 };
 
 struct table {
@@ -154,10 +154,29 @@ static void take_row(struct table *t, const struct lockstep_cell *cells)
     t->n_rows++;
 }
 
-// Leaves out columns in which no row has anything. Only when all rows were seen.
-static void drop_empty(struct table *t)
+// True for NAME_handle when it says what NAME says, in all rows.
+static bool says_again(const struct table *t, size_t i)
+{
+    const char *name = t->column[i].name;
+    size_t k = 0, stem = strlen(name) - (ends_with(name, "_handle") ? 7 : 0);
+    while (k < i && !(strlen(t->column[k].name) == stem &&
+                      strncmp(t->column[k].name, name, stem) == 0))
+        k++;
+    if (k == i || !name[stem])
+        return false;
+    for (size_t r = 0; r < t->n_rows; r++)
+        if (strcmp(t->cell[r * t->stride + i].p, t->cell[r * t->stride + k].p) != 0)
+            return false;
+    return true;
+}
+
+// Leaves out columns in which no row has anything, or anything new. Only when all rows
+// were seen.
+static void drop_idle(struct table *t)
 {
     size_t n = 0, old = t->stride;
+    for (size_t i = 0; i < old; i++)
+        t->column[i].empty |= says_again(t, i);
     for (size_t i = 0; i < old; i++) {
         if (t->column[i].empty) {
             free(t->column[i].head);
@@ -328,7 +347,7 @@ enum lockstep_rc table_show(struct ui *ui, lockstep_rows *rows, uint64_t limit,
             break;
     }
     if (rc == LOCKSTEP_OK && !headed && t.n_rows) {
-        drop_empty(&t);
+        drop_idle(&t);
         fit(&t);
         put_head(&t, &out);
     }

@@ -206,7 +206,8 @@ static void on_progress(void *self, const char *phase, uint64_t done, uint64_t t
     struct line l = {0};
     double took = now - ui->progress.since, rate = took > 0 ? (double)done / took : 0;
     line_printf(&l, "\r\033[K  %s  ", phase);
-    line_short(&l, (double)done);
+    if (done || total)
+        line_short(&l, (double)done);
     if (total) {
         line_text(&l, " of ");
         line_short(&l, (double)total);
