@@ -127,6 +127,12 @@ enum rc dict_put_all(struct dict *d, uint8_t space, const struct span *keys, siz
     return RC_OK;
 }
 
+void dict_prefetch(const struct dict *d, uint8_t space, struct span key)
+{
+    if (d->n_slots)
+        __builtin_prefetch(&d->slots[hash(space, key) & (d->n_slots - 1)]);
+}
+
 uint32_t dict_find(const struct dict *d, uint8_t space, struct span key)
 {
     if (!d->n_slots)

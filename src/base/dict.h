@@ -32,6 +32,9 @@ enum rc dict_put(struct dict *d, uint8_t space, struct span key, uint32_t *out,
 enum rc dict_put_all(struct dict *d, uint8_t space, const struct span *keys, size_t n,
                      uint32_t *out) MUST_USE;
 
+// Asks the memory for what a look-up of `key` will touch first, some steps ahead of it.
+void dict_prefetch(const struct dict *d, uint8_t space, struct span key);
+
 // Number of `key`, or DICT_NONE.
 uint32_t dict_find(const struct dict *d, uint8_t space, struct span key);
 

@@ -97,6 +97,10 @@ static const struct fixture fixtures[] = {
      BYTES("a,b\n1,2345678,xyz\n3,4\n"),
      "broken E0220 1 2:1@4 <1,234567>\nrecord 2 3@18 [3|4]\nend\n",
      {.max_record_bytes = 8}},
+    {"E0220 with a NUL in what is passed over",
+     BYTES("a,b\n1,23456789\0x\n3,4\n"),
+     "broken E0220 1 2:1@4 <1,234567>\nrecord 2 3@17 [3|4]\nend\n",
+     {.max_record_bytes = 8}},
     {"E0215 too long in quotes",
      BYTES("a,b\n1,\"x\n3,4\n55555555\n5,6\n"),
      "broken E0215 1 2:3@6 <1,\"x>\nrecord 2 3@9 [3|4]\nbad E0217 3 4:1@13 <55555555>\n"

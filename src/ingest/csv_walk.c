@@ -223,6 +223,7 @@ enum rc csv_pass_line(struct csv *c, struct err *err)
         TRY(more(c, c->see - half, err));
     }
     c->at = k.next;
+    window_past(&c->w, c->at);
     c->line += !k.no_line_end;
     c->skip = false;
     return RC_OK;

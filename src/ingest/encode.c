@@ -8,6 +8,8 @@
 
 #include <stdio.h>
 
+enum { AHEAD = 16 }; // look-ups that are asked of the memory at once
+
 // ---- what the case holds ------------------------------------------------------------
 
 // Numbers of platforms are spaces of the dictionary of accounts.
@@ -255,20 +257,26 @@ static enum rc account_of(struct encode *e, const struct event *v, uint64_t reco
     return RC_OK;
 }
 
-enum rc encode_post(struct encode *e, const struct event *v,
+struct print encode_print(const struct encode *e, const struct event *v,
+                          struct span object)
+{
+    uint32_t platform = dict_find(&e->platforms, 0, v->platform);
+    if (platform != DICT_NONE)
+        dict_prefetch(&e->accounts, (uint8_t)platform, v->platform_id);
+    struct print p = e->by_record ? print_of_record(v->platform, v->platform_post_id,
+                                                    v->platform_id, v->time_us, object)
+                                  : print_of_post(v->platform, v->platform_post_id);
+    seen_prefetch(&e->seen, p);
+    return p;
+}
+
+enum rc encode_post(struct encode *e, const struct event *v, struct print print,
                     const struct lift_post *marks, struct span raw_urls,
                     uint64_t record, uint64_t line, struct err *err)
 {
     uint32_t old = SEEN_NEW, account;
-    if (e->by_record || v->platform_post_id.p) {
-        struct print p =
-            e->by_record
-                ? print_of_record(v->platform, v->platform_post_id, v->platform_id,
-                                  v->time_us,
-                                  marks->objects.n ? marks->objects.p[0] : SPAN_NONE)
-                : print_of_post(v->platform, v->platform_post_id);
-        TRY(see(e, p, e->n_posts, &old, err));
-    }
+    if (e->by_record || v->platform_post_id.p)
+        TRY(see(e, print, e->n_posts, &old, err));
     if (old != SEEN_NEW)
         return add_duplicate(e, record, old, err);
     if (e->n_posts == UINT32_MAX - 1)
@@ -322,6 +330,9 @@ enum rc encode_flush(struct encode *e, struct err *err)
         return err_memory(err);
     for (size_t i = 0; i < n; i++) {
         uint32_t object, post = e->lift.post.p[i];
+        if (i % AHEAD == 0)
+            for (size_t k = i; k < i + AHEAD && k < n; k++)
+                dict_prefetch(&e->objects, e->lift.kind.p[k], lift_key(&e->lift, k));
         TRY(object_of(e, e->lift.kind.p[i], lift_key(&e->lift, i), &object, err));
         column_put(&t->object, object);
         column_put(&t->kind, e->lift.kind.p[i]);

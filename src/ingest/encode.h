@@ -44,8 +44,14 @@ struct encode {
 enum rc encode_open(struct encode *e, struct duck *d, uint32_t source_id,
                     bool by_record, const char *format, struct err *err);
 
-// Takes one checked record with its marks; *twice says that it was there before.
-enum rc encode_post(struct encode *e, const struct event *event,
+// What makes a record the same as another: the id of its post on its platform; where
+// every record is a post of its own, all that it says. `object` is its first object or
+// p NULL. Also asks the memory for what encode_post will touch.
+struct print encode_print(const struct encode *e, const struct event *event,
+                          struct span object);
+
+// Takes one checked record with its print and marks.
+enum rc encode_post(struct encode *e, const struct event *event, struct print print,
                     const struct lift_post *marks, struct span raw_urls,
                     uint64_t record, uint64_t line, struct err *err);
 

@@ -28,7 +28,7 @@ struct format {
     enum when_form time;
     bool by_record;      // every record is a post of its own, whatever its id
     bool no_post_id;     // records without an id of their post are fine
-    bool any_origin; // seconds may count from any moment, also from 0
+    bool any_origin;     // seconds may count from any moment, also from 0
     bool positional;     // columns are c1, c2, ... whatever the header calls them
     bool asked_only;     // never recognised, only with --as
     unsigned lift;       // LIFT_... flags

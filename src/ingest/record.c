@@ -119,6 +119,16 @@ enum rc record_marks(struct records *r, size_t i, const struct event *event,
     return RC_OK;
 }
 
+struct span record_object(const struct records *r, size_t i)
+{
+    if (!there(r, i, FIELD_OBJECT))
+        return SPAN_NONE;
+    if (!r->plan->list[FIELD_OBJECT])
+        return record_text(r, i, FIELD_OBJECT);
+    duckdb_list_entry e = ((const duckdb_list_entry *)r->data[FIELD_OBJECT])[i];
+    return e.length ? duck_span(&r->child[FIELD_OBJECT][e.offset]) : SPAN_NONE;
+}
+
 void records_done(struct records *r)
 {
     column_done(&r->marks);

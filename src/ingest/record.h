@@ -41,6 +41,9 @@ enum rc record_marks(struct records *r, size_t i, const struct event *event,
 // A text field of row i, p NULL where it is NULL.
 struct span record_text(const struct records *r, size_t i, int field);
 
+// The first element of the field `object` of row i, p NULL where there is none.
+struct span record_object(const struct records *r, size_t i);
+
 void records_done(struct records *r);
 
 #endif

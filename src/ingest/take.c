@@ -45,33 +45,69 @@ static enum rc reject_record(struct work *w, const struct event_raw *raw,
     return reject_field(&w->plan.rejects, fault, record, line, value, err);
 }
 
-static enum rc take_record(struct work *w, size_t i, struct err *err)
-{
-    uint64_t record, line;
-    struct event_raw raw;
+// A record on its way from the check to the case.
+struct checked {
     struct event event;
-    struct lift_post marks;
+    struct print print;
+    uint64_t record, line;
+    size_t row;
+};
+
+// Checks row i of the chunk. *n grows by one unless the record is rejected.
+static enum rc check_record(struct work *w, size_t i, struct checked *batch, size_t *n,
+                            struct err *err)
+{
+    struct checked *c = &batch[*n];
+    struct event_raw raw;
     struct when when = {0};
     struct err fault;
-    record_raw(&w->records, i, &record, &line, &raw);
-    enum rc rc = event_check(&raw, &w->records.rules, &event, &when, &fault);
+    record_raw(&w->records, i, &c->record, &c->line, &raw);
+    enum rc rc = event_check(&raw, &w->records.rules, &c->event, &when, &fault);
     if (rc == RC_INPUT)
-        return reject_record(w, &raw, &fault, record, line, err);
+        return reject_record(w, &raw, &fault, c->record, c->line, err);
     if (rc != RC_OK) {
         *err = fault;
         return rc;
     }
     w->proves_dmy += when.proof == DATE_PROVES_DMY;
     w->proves_mdy += when.proof == DATE_PROVES_MDY;
-    clock_add(&w->clock, event.time_us);
+    c->row = i;
+    c->print = encode_print(&w->encode, &c->event, record_object(&w->records, i));
+    ++*n;
+    return RC_OK;
+}
+
+static enum rc take_checked(struct work *w, const struct checked *c, struct err *err)
+{
     struct take_report *r = w->report;
-    if (r->first_us > event.time_us)
-        r->first_us = event.time_us;
-    if (r->last_us < event.time_us)
-        r->last_us = event.time_us;
-    TRY(record_marks(&w->records, i, &event, &marks, err));
-    return encode_post(&w->encode, &event, &marks,
-                       record_text(&w->records, i, FIELD_RAW_URLS), record, line, err);
+    struct lift_post marks;
+    clock_add(&w->clock, c->event.time_us);
+    if (r->first_us > c->event.time_us)
+        r->first_us = c->event.time_us;
+    if (r->last_us < c->event.time_us)
+        r->last_us = c->event.time_us;
+    TRY(record_marks(&w->records, c->row, &c->event, &marks, err));
+    return encode_post(&w->encode, &c->event, c->print, &marks,
+                       record_text(&w->records, c->row, FIELD_RAW_URLS), c->record,
+                       c->line, err);
+}
+
+// Records go through in batches, so that the memory that their look-ups need is on its
+// way while the others of the batch are checked.
+enum { BATCH = 16 };
+
+static enum rc take_chunk(struct work *w, struct err *err)
+{
+    struct checked batch[BATCH];
+    record_chunk(&w->records, &w->fetch);
+    for (size_t from = 0; from < w->fetch.n; from += BATCH) {
+        size_t n = 0;
+        for (size_t i = from; i < from + BATCH && i < w->fetch.n; i++)
+            TRY(check_record(w, i, batch, &n, err));
+        for (size_t k = 0; k < n; k++)
+            TRY(take_checked(w, &batch[k], err));
+    }
+    return encode_flush(&w->encode, err);
 }
 
 static enum rc take_all(struct work *w, struct err *err)
@@ -81,10 +117,7 @@ static enum rc take_all(struct work *w, struct err *err)
         TRY(plan_fault(&w->plan, fetch_next(&w->fetch, w->options->pace, err), err));
         if (!w->fetch.n)
             break;
-        record_chunk(&w->records, &w->fetch);
-        for (size_t i = 0; i < w->fetch.n; i++)
-            TRY(take_record(w, i, err));
-        TRY(encode_flush(&w->encode, err));
+        TRY(take_chunk(w, err));
     }
     fetch_done(&w->fetch);
     return RC_OK;

@@ -42,15 +42,16 @@ static bool cut_char(const struct window *w, size_t at)
     return utf8_valid((struct span){full, whole}) == whole;
 }
 
-// Looks for the next NUL and the next bad byte from `from` on, unless known already.
-static void look(struct window *w, size_t from)
+static void look_for_nul(struct window *w, size_t from)
 {
-    if (w->nul_at == SIZE_MAX && from < w->n) {
-        const char *hit = memchr(w->p + from, 0, w->n - from);
-        if (hit)
-            w->nul_at = (size_t)(hit - w->p);
-    }
-    if (w->bad_at != SIZE_MAX || w->sound >= w->n)
+    const char *hit = from < w->n ? memchr(w->p + from, 0, w->n - from) : NULL;
+    w->nul_at = hit ? (size_t)(hit - w->p) : SIZE_MAX;
+}
+
+// Goes on from `sound`.
+static void look_for_bad(struct window *w)
+{
+    if (w->sound >= w->n)
         return;
     w->sound += utf8_valid((struct span){w->p + w->sound, w->n - w->sound});
     // A character at the edge of the window waits for its other bytes.
@@ -68,18 +69,13 @@ bool window_cut_char(const struct window *w)
 
 void window_past(struct window *w, size_t at)
 {
-    bool again = false;
-    if (w->nul_at < at) {
-        w->nul_at = SIZE_MAX;
-        again = true;
-    }
+    if (w->nul_at < at)
+        look_for_nul(w, at);
     if (w->bad_at < at) {
         w->bad_at = SIZE_MAX;
         w->sound = at;
-        again = true;
+        look_for_bad(w);
     }
-    if (again)
-        look(w, at);
 }
 
 size_t window_nul_run(const struct window *w, size_t at)
@@ -137,7 +133,10 @@ enum rc window_more(struct window *w, size_t keep, struct err *err)
         w->end = rc != RC_OK || got == 0;
     }
     memset(w->p + w->n, 0, WINDOW_PAD);
-    look(w, from);
+    if (w->nul_at == SIZE_MAX)
+        look_for_nul(w, from);
+    if (w->bad_at == SIZE_MAX)
+        look_for_bad(w);
     return rc == RC_STOPPED ? rc : RC_OK;
 }
 
