@@ -2,9 +2,11 @@
 #include "run.h"
 #include "table.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 // Columns of a mapping's expression in the summary; --explain shows all of it.
 enum { LONGEST_SOURCE = 40 };
@@ -393,6 +395,18 @@ static enum lockstep_rc import_all(struct ui *ui, lockstep_case *c, struct answe
     return first;
 }
 
+// A mistyped name must not leave an empty case behind.
+enum lockstep_rc import_check_files(const struct command *c, struct lockstep_error *err)
+{
+    for (size_t i = 0; i < c->n_arg; i++)
+        if (strcmp(c->arg[i], "-") == 0 || access(c->arg[i], R_OK) == 0)
+            return LOCKSTEP_OK;
+    fault(err, "E0201", "is the name right?", "cannot read \"%s\": %s", c->arg[0],
+          strerror(errno));
+    snprintf(err->source, sizeof err->source, "%s", c->arg[0]);
+    return LOCKSTEP_IO;
+}
+
 enum lockstep_rc run_import(struct ui *ui, struct answer *a)
 {
     lockstep_case *c = NULL;
@@ -400,6 +414,8 @@ enum lockstep_rc run_import(struct ui *ui, struct answer *a)
     enum lockstep_rc rc = check_format(ui->c, &a->err);
     if (rc == LOCKSTEP_OK && ui->c->value[FLAG_EXPLAIN].given)
         return explain(ui, &a->err);
+    if (rc == LOCKSTEP_OK)
+        rc = import_check_files(ui->c, &a->err);
     if (rc == LOCKSTEP_OK)
         rc = ui_case(ui, LOCKSTEP_CREATE, &c, &a->err);
     if (rc == LOCKSTEP_OK) {
