@@ -2,8 +2,8 @@
 // Which method runs, over which traces, and what every run records.
 #include "api/detect.h"
 
-#include "base/thread.h"
 #include "base/civil.h"
+#include "base/thread.h"
 #include "event/clock.h"
 #include "seal/digest.h"
 #include "store/evidence.h"
@@ -45,7 +45,9 @@ static enum rc no_traces(const char *kinds, bool any, struct err *err)
 {
     if (!any) {
         err_set(err, RC_ARGUMENT, "E0722", "this case has no traces to compare");
-        err_hint(err, "lockstep import FILE, with a mapping that gives urls, objects or text");
+        err_hint(
+            err,
+            "lockstep import FILE, with a mapping that gives urls, objects or text");
     } else {
         err_set(err, RC_ARGUMENT, "E0722", "this case has no traces of kind %s", kinds);
         err_hint(err, "\"lockstep show kinds\" lists what it has");
@@ -108,8 +110,10 @@ static enum rc check_window(struct job *j, struct err *err)
     if (rc == RC_OK && c && !j->options.as_published &&
         !clock_allows(j->window_us, c[1].i)) {
         err_set(err, RC_ARGUMENT, "E0720",
-                "a window of %g s says nothing: the clock of \"%.*s\" goes in steps of %g s",
-                (double)j->window_us / 1e6, (int)c[0].s.n, c[0].s.p, (double)c[1].i / 1e6);
+                "a window of %g s says nothing: the clock of \"%.*s\" goes in steps of "
+                "%g s",
+                (double)j->window_us / 1e6, (int)c[0].s.n, c[0].s.p,
+                (double)c[1].i / 1e6);
         err_hint(err, "use --window %gs or more", (double)c[1].i / 1e6);
         rc = RC_ARGUMENT;
     }

@@ -6,7 +6,6 @@
 
 #include <stdlib.h>
 
-
 // What the method takes in besides the shares.
 struct inputs {
     struct store_shares shares;
@@ -43,9 +42,10 @@ static enum rc match_objects(struct job *j, struct inputs *in, struct err *err)
     in->object_content = mem_new((size_t)n, sizeof *in->object_content);
     if (!in->object_content)
         return err_memory(err);
-    TRY(store_query(j->store, "SELECT object_id, key FROM objects ORDER BY object_id", NULL,
-                    0, &rows, err));
-    for (rc = rows_next(&rows, &c, err); rc == RC_OK && c; rc = rows_next(&rows, &c, err))
+    TRY(store_query(j->store, "SELECT object_id, key FROM objects ORDER BY object_id",
+                    NULL, 0, &rows, err));
+    for (rc = rows_next(&rows, &c, err); rc == RC_OK && c;
+         rc = rows_next(&rows, &c, err))
         in->object_content[c[0].i] = dict_find(&in->shares.contents, 0, c[1].s);
     rows_done(&rows);
     return rc;
@@ -114,12 +114,13 @@ static enum rc save_pairs(struct job *j, const struct inputs *in,
     }
     if (object && x && y) {
         bool fast = j->options.fast_window_us >= 0;
-        struct store_column c[] = {{.type = STORE_SAME, .same = j->run_id},
-                                   {.type = STORE_U32, .p = object},
-                                   {.type = STORE_U32, .p = x},
-                                   {.type = STORE_U32, .p = y},
-                                   {.type = STORE_I64, .p = p->delta_us},
-                                   {.type = fast ? STORE_BOOL : STORE_NULL, .p = p->fast}};
+        struct store_column c[] = {
+            {.type = STORE_SAME, .same = j->run_id},
+            {.type = STORE_U32, .p = object},
+            {.type = STORE_U32, .p = x},
+            {.type = STORE_U32, .p = y},
+            {.type = STORE_I64, .p = p->delta_us},
+            {.type = fast ? STORE_BOOL : STORE_NULL, .p = p->fast}};
         rc = store_append(j->store, "coortweet_pairs", c, 6, p->n, j->pace, err);
     } else {
         err_memory(err);
@@ -131,24 +132,28 @@ static enum rc save_pairs(struct job *j, const struct inputs *in,
     return rc;
 }
 
-// NULL where an edge has no fast pair.
-static void side_columns(const struct coortweet_side *s, bool there, const uint8_t *known,
-                         struct store_column *c)
+// One side of the edges as seven columns, NULL where an edge has no pair on it.
+static void side_columns(const struct coortweet_side *s, struct store_column *c)
 {
-    (void)known;
-    c[0] = (struct store_column){.type = there ? STORE_U64 : STORE_NULL, .p = s->weight};
-    c[1] = (struct store_column){.type = there ? STORE_F64 : STORE_NULL, .p = s->avg_delta_s};
-    c[2] = (struct store_column){.type = there ? STORE_U32 : STORE_NULL, .p = s->n_content};
-    c[3] = (struct store_column){.type = there ? STORE_U32 : STORE_NULL,
-                                 .p = s->n_content_y};
-    c[4] = (struct store_column){.type = there ? STORE_F64 : STORE_NULL, .p = s->symmetry};
-    c[5] = (struct store_column){.type = there ? STORE_LISTS : STORE_NULL, .p = s->object,
-                                 .at = s->object_at};
-    c[6] = (struct store_column){.type = there ? STORE_BOOL : STORE_NULL, .p = s->over};
+    const struct store_column all[7] = {
+        {.type = STORE_U64, .p = s->weight},
+        {.type = STORE_F64, .p = s->avg_delta_s},
+        {.type = STORE_U32, .p = s->n_content},
+        {.type = STORE_U32, .p = s->n_content_y},
+        {.type = STORE_F64, .p = s->symmetry},
+        {.type = STORE_LISTS, .p = s->object, .at = s->object_at},
+        {.type = STORE_BOOL, .p = s->over}};
+    for (int i = 0; i < 7; i++) {
+        c[i] = all[i];
+        c[i].unless = s->weight;
+        if (!s->weight)
+            c[i].type = STORE_NULL;
+    }
 }
 
 // The same edges as Lockstep's own rows: a < b by number, loops left out.
-static enum rc save_plain(struct job *j, const struct coortweet_edges *e, struct err *err)
+static enum rc save_plain(struct job *j, const struct coortweet_edges *e,
+                          struct err *err)
 {
     struct u32s a = {0}, b = {0}, objects = {0};
     struct u64s count = {0};
@@ -199,14 +204,16 @@ static enum rc save_plain(struct job *j, const struct coortweet_edges *e, struct
     return rc;
 }
 
-static enum rc save_edges(struct job *j, const struct coortweet_edges *e, struct err *err)
+static enum rc save_edges(struct job *j, const struct coortweet_edges *e,
+                          struct err *err)
 {
-    struct store_column c[17] = {{.type = STORE_SAME, .same = j->run_id},
+    struct store_column c[18] = {{.type = STORE_SAME, .same = j->run_id},
                                  {.type = STORE_U32, .p = e->a},
-                                 {.type = STORE_U32, .p = e->b}};
-    side_columns(&e->full, true, NULL, c + 3);
-    side_columns(&e->fast, e->fast.weight != NULL, NULL, c + 10);
-    TRY(store_append(j->store, "coortweet_edges", c, 17, e->n, j->pace, err));
+                                 {.type = STORE_U32, .p = e->b},
+                                 {.type = STORE_BOOL, .p = e->swapped}};
+    side_columns(&e->full, c + 4);
+    side_columns(&e->fast, c + 11);
+    TRY(store_append(j->store, "coortweet_edges", c, 18, e->n, j->pace, err));
     return save_plain(j, e, err);
 }
 

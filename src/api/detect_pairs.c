@@ -31,8 +31,8 @@ static struct pair_options pair_options_of(const struct job *j)
 
 static struct pair_traces traces_of(const struct job *j, const struct store_traces *t)
 {
-    return (struct pair_traces){t->object.p,  t->account.p, t->time_us.p,
-                                t->post.p,    t->object.n,  j->n_accounts};
+    return (struct pair_traces){t->object.p, t->account.p, t->time_us.p,
+                                t->post.p,   t->object.n,  j->n_accounts};
 }
 
 // ---- proofs -------------------------------------------------------------------------
@@ -117,8 +117,8 @@ static enum rc keep_proofs(struct job *j, const struct pair_traces *traces,
     uint32_t *row = NULL, n = 0, *a = NULL, *b = NULL;
     struct pair_proofs proofs = {0};
     enum rc rc = RC_OK;
-    if (strongest(&f->table, most, &row, &n) != RC_OK ||
-        !(a = mem_new(n, sizeof *a)) || !(b = mem_new(n, sizeof *b))) {
+    if (strongest(&f->table, most, &row, &n) != RC_OK || !(a = mem_new(n, sizeof *a)) ||
+        !(b = mem_new(n, sizeof *b))) {
         rc = err_memory(err);
         goto out;
     }

@@ -6,8 +6,8 @@
 
 #include <stdio.h>
 
-static const char *const network_names[] = {"co_retweet", "co_tweet",         "co_reply",
-                                            "co_link",    "co_similar_tweet", "co_post"};
+static const char *const network_names[] = {
+    "co_retweet", "co_tweet", "co_reply", "co_link", "co_similar_tweet", "co_post"};
 
 static enum rc network_of(const char *name, enum qut_network *out, struct err *err)
 {
@@ -18,8 +18,9 @@ static enum rc network_of(const char *name, enum qut_network *out, struct err *e
         }
     err_set(err, RC_ARGUMENT, "E0724", name ? "there is no network \"%s\"" : "%s",
             name ? name : "method qut needs a network");
-    err_hint(err, "--network co_retweet, co_tweet, co_reply, co_link, co_similar_tweet or "
-                  "co_post");
+    err_hint(err,
+             "--network co_retweet, co_tweet, co_reply, co_link, co_similar_tweet or "
+             "co_post");
     return RC_ARGUMENT;
 }
 
@@ -89,7 +90,8 @@ static enum rc save_plain(struct job *j, const struct qut_rows *r, const char *n
         size_t lo = 0, hi = r->n; // rows are sorted: find v, u
         while (lo < hi) {
             size_t mid = lo + (hi - lo) / 2;
-            bool before = r->user_1[mid] < v || (r->user_1[mid] == v && r->user_2[mid] < u);
+            bool before =
+                r->user_1[mid] < v || (r->user_1[mid] == v && r->user_2[mid] < u);
             if (before)
                 lo = mid + 1;
             else
@@ -163,7 +165,8 @@ enum rc detect_qut(struct job *j, struct err *err)
     snprintf(j->kind_names, sizeof j->kind_names, "%s", o->network);
     TRY_OUT(store_messages_load(j->store, true, j->pace, &m, err));
     message = mem_new(m.post.n, sizeof *message);
-    if (!message || split_links(&m, &links) != RC_OK || text_spans(&m, &text) != RC_OK) {
+    if (!message || split_links(&m, &links) != RC_OK ||
+        text_spans(&m, &text) != RC_OK) {
         rc = err_memory(err);
         goto out;
     }

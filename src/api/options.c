@@ -25,14 +25,16 @@ enum rc detect_options_json(const struct job *j, struct text *out)
                         o->edge_weight >= 0 ? o->edge_weight : .5));
         TRY(text_printf(out, ",\"remove_loops\":%s", o->keep_loops ? "false" : "true"));
         if (o->fast_window_us >= 0)
-            TRY(text_printf(out, ",\"fast_window_us\":%lld", (long long)o->fast_window_us));
+            TRY(text_printf(out, ",\"fast_window_us\":%lld",
+                            (long long)o->fast_window_us));
     } else if (strcmp(method, "qut") == 0) {
-        TRY(text_printf(out,
-                        ",\"network\":\"%s\",\"min_edge_weight\":%u,\"similarity\":%.17g,"
-                        "\"min_tokens\":%u",
-                        o->network, o->min_edge_weight ? o->min_edge_weight : 2,
-                        o->similarity >= 0 ? o->similarity : .8,
-                        o->min_tokens ? o->min_tokens : 1));
+        TRY(text_printf(
+            out,
+            ",\"network\":\"%s\",\"min_edge_weight\":%u,\"similarity\":%.17g,"
+            "\"min_tokens\":%u",
+            o->network, o->min_edge_weight ? o->min_edge_weight : 2,
+            o->similarity >= 0 ? o->similarity : .8,
+            o->min_tokens ? o->min_tokens : 1));
     } else {
         TRY(text_printf(out,
                         ",\"min_objects\":%u,\"first_only\":%s,\"hub_accounts\":%u,"

@@ -27,8 +27,8 @@ static void meetings_done(struct meetings *m)
     column_done(&m->post_b);
 }
 
-static enum rc add_meetings(struct meetings *m, uint8_t kind, const struct pair_proofs *p,
-                            bool swapped)
+static enum rc add_meetings(struct meetings *m, uint8_t kind,
+                            const struct pair_proofs *p, bool swapped)
 {
     for (uint64_t i = 0; i < p->n; i++) {
         TRY(column_push(&m->kind, kind));
@@ -40,8 +40,8 @@ static enum rc add_meetings(struct meetings *m, uint8_t kind, const struct pair_
 }
 
 static enum rc meet_on(struct store *s, const struct answer_run *run, uint8_t kind,
-                       uint32_t n_accounts, const uint32_t ab[2], const struct pace *pace,
-                       struct meetings *out, struct err *err)
+                       uint32_t n_accounts, const uint32_t ab[2],
+                       const struct pace *pace, struct meetings *out, struct err *err)
 {
     struct store_traces t;
     struct pair_proofs proofs = {0};
@@ -97,8 +97,8 @@ static enum rc receipt(lockstep_case *c, const struct lockstep_show_options *o,
     TRY(answer_account(c->store, o->a, &ab[0], err));
     TRY(answer_account(c->store, o->b, &ab[1], err));
     if (ab[0] == ab[1]) {
-        err_set(err, RC_ARGUMENT, "E0734", "\"%s\" and \"%s\" are the same account", o->a,
-                o->b);
+        err_set(err, RC_ARGUMENT, "E0734", "\"%s\" and \"%s\" are the same account",
+                o->a, o->b);
         return RC_ARGUMENT;
     }
     TRY(answer_run(c->store, (uint32_t)o->run_id, NULL, &run, err));
@@ -122,7 +122,8 @@ static enum rc receipt(lockstep_case *c, const struct lockstep_show_options *o,
 
 // ---- everything else ----------------------------------------------------------------
 
-static enum rc answer_options_of(lockstep_case *c, const struct lockstep_show_options *o,
+static enum rc answer_options_of(lockstep_case *c,
+                                 const struct lockstep_show_options *o,
                                  struct answer_options *out, struct err *err)
 {
     *out = (struct answer_options){.what = o->what ? o->what : "edges",
@@ -155,7 +156,8 @@ static enum rc show(lockstep_case *c, const struct lockstep_show_options *option
     return answer(c->store, &a, out, err);
 }
 
-enum lockstep_rc lockstep_show(lockstep_case *c, const struct lockstep_show_options *options,
+enum lockstep_rc lockstep_show(lockstep_case *c,
+                               const struct lockstep_show_options *options,
                                lockstep_rows **out, struct lockstep_error *err)
 {
     struct err e = {0};
@@ -173,7 +175,8 @@ enum lockstep_rc lockstep_sql(lockstep_case *c, const char *query, lockstep_rows
     struct rows rows = {0};
     enum rc rc = RC_OK;
     if (c->mode != LOCKSTEP_READ)
-        rc = err_set(&e, RC_ARGUMENT, "E0701", "a query needs the case open for reading");
+        rc = err_set(&e, RC_ARGUMENT, "E0701",
+                     "a query needs the case open for reading");
     if (rc == RC_OK)
         rc = store_sql(c->store, query, &rows, &e);
     if (rc == RC_OK)
@@ -183,7 +186,8 @@ enum lockstep_rc lockstep_sql(lockstep_case *c, const char *query, lockstep_rows
 
 // ---- writing ------------------------------------------------------------------------
 
-static enum rc write_rows(lockstep_rows *rows, const struct lockstep_write_options *options,
+static enum rc write_rows(lockstep_rows *rows,
+                          const struct lockstep_write_options *options,
                           lockstep_sink *sink, void *self, uint64_t *written,
                           uint64_t *guarded, struct err *err)
 {
@@ -193,8 +197,10 @@ static enum rc write_rows(lockstep_rows *rows, const struct lockstep_write_optio
     struct page_count count = {0};
     if (!handle_options(&o, options, sizeof o, &plain))
         return err_set(err, RC_ARGUMENT, "E0701", "options without their size");
-    struct page_options p = {.raw = o.raw != 0, .bom = o.bom != 0,
-                             .quote_text = o.quote_text != 0, .type = o.type};
+    struct page_options p = {.raw = o.raw != 0,
+                             .bom = o.bom != 0,
+                             .quote_text = o.quote_text != 0,
+                             .type = o.type};
     enum rc rc;
     if (!o.format || strcmp(o.format, "csv") == 0)
         rc = page_csv(&rows->rows, &p, &to, &count, err);
@@ -223,7 +229,8 @@ enum lockstep_rc lockstep_write(lockstep_rows *rows,
                         err);
 }
 
-static enum rc write_graph(lockstep_case *c, const struct lockstep_show_options *options,
+static enum rc write_graph(lockstep_case *c,
+                           const struct lockstep_show_options *options,
                            const char *format, lockstep_sink *sink, void *self,
                            struct err *err)
 {
@@ -246,7 +253,8 @@ static enum rc write_graph(lockstep_case *c, const struct lockstep_show_options 
     else if (strcmp(format, "graphml") == 0)
         rc = page_graphml(&nodes, &edges, NULL, &to, NULL, err);
     else
-        rc = err_set(err, RC_ARGUMENT, "E0803", "there is no graph form \"%s\"", format);
+        rc =
+            err_set(err, RC_ARGUMENT, "E0803", "there is no graph form \"%s\"", format);
 out:
     rows_done(&nodes);
     rows_done(&edges);
@@ -255,14 +263,15 @@ out:
 
 enum lockstep_rc lockstep_write_graph(lockstep_case *c,
                                       const struct lockstep_show_options *options,
-                                      const char *format, lockstep_sink *sink, void *self,
-                                      struct lockstep_error *err)
+                                      const char *format, lockstep_sink *sink,
+                                      void *self, struct lockstep_error *err)
 {
     struct err e = {0};
     return handle_error(write_graph(c, options, format, sink, self, &e), &e, err);
 }
 
-static enum rc write_parquet(lockstep_case *c, const struct lockstep_show_options *options,
+static enum rc write_parquet(lockstep_case *c,
+                             const struct lockstep_show_options *options,
                              const char *path, struct err *err)
 {
     struct answer_options a;

@@ -64,7 +64,8 @@ enum lockstep_rc lockstep_bench_posts(uint64_t n, const char *profile, uint64_t 
     struct posts_options o = POSTS_DEFAULT;
     bool viral = profile && strcmp(profile, "viral") == 0;
     if (profile && !viral && strcmp(profile, "normal") != 0) {
-        enum rc bad = err_set(&e, RC_ARGUMENT, "E0701", "there is no profile \"%s\"", profile);
+        enum rc bad =
+            err_set(&e, RC_ARGUMENT, "E0701", "there is no profile \"%s\"", profile);
         return handle_error(bad, &e, err);
     }
     o.n = n;

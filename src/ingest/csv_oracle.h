@@ -16,6 +16,7 @@ UNUSED static void put(struct text *t, struct span s)
     must(text_add(t, s) == RC_OK);
 }
 
+// The same for one byte.
 UNUSED static void put_byte(struct text *t, char c)
 {
     put(t, (struct span){&c, 1});
@@ -23,6 +24,7 @@ UNUSED static void put_byte(struct text *t, char c)
 
 // ---- the reader's own story ----
 
+// A word, the id of a fault, and its place.
 static enum rc story_fault(struct text *t, const char *word, const struct err *e)
 {
     return text_printf(t, "%s %s %llu %llu:%llu@%llu", word, e->id,
@@ -30,6 +32,7 @@ static enum rc story_fault(struct text *t, const char *word, const struct err *e
                        (unsigned long long)e->col, (unsigned long long)e->byte);
 }
 
+// The raw bytes, which end the line.
 static enum rc story_raw(struct text *t, struct span raw)
 {
     TRY(text_add(t, SPAN(" <")));
@@ -37,6 +40,7 @@ static enum rc story_raw(struct text *t, struct span raw)
     return text_add(t, SPAN(">\n"));
 }
 
+// A sound record with its fields.
 static enum rc story_record(struct text *t, const struct csv_record *k)
 {
     TRY(text_printf(t, "record %llu %llu@%llu [", (unsigned long long)k->record,
@@ -136,6 +140,7 @@ static bool oracle_line_end(struct oracle *o, size_t at, size_t *next)
     return last || o->lines == 'C';
 }
 
+// The record ends where the line of `at` ends.
 static void oracle_to_line_end(struct oracle *o, size_t at)
 {
     while (at < o->all.n && !oracle_line_end(o, at, &o->next))
@@ -146,6 +151,7 @@ static void oracle_to_line_end(struct oracle *o, size_t at)
         o->next = at;
 }
 
+// Keeps the first fault by byte.
 static void oracle_fault(struct oracle *o, const char *id, size_t at)
 {
     if (!o->id || at < o->at) {
@@ -274,6 +280,7 @@ static bool oracle_bytes(struct oracle *o)
     return cut;
 }
 
+// Adds the faults that need the whole record.
 static void oracle_judge(struct oracle *o)
 {
     bool quotes = o->id != NULL;
@@ -289,6 +296,7 @@ static void oracle_judge(struct oracle *o)
     }
 }
 
+// Tells the record, or its fault under the heading `word`.
 static enum rc oracle_tell(struct oracle *o, const char *word)
 {
     uint64_t line = 1;

@@ -17,6 +17,7 @@ struct grammar {
     const char *id; // fault, at `at`
 };
 
+// Keeps the first fault. Always false.
 static bool wrong(struct grammar *g, const char *id, size_t at)
 {
     if (!g->id) {
@@ -26,6 +27,7 @@ static bool wrong(struct grammar *g, const char *id, size_t at)
     return false;
 }
 
+// Passes over blanks.
 static void blanks(struct grammar *g)
 {
     while (g->at < g->n && strchr(" \t\r\n", g->p[g->at]) && g->p[g->at])
@@ -38,6 +40,7 @@ static int here(const struct grammar *g)
     return g->at < g->n ? (unsigned char)g->p[g->at] : -1;
 }
 
+// That byte, and no other.
 static bool take(struct grammar *g, int byte)
 {
     if (here(g) != byte)
@@ -46,6 +49,7 @@ static bool take(struct grammar *g, int byte)
     return true;
 }
 
+// Four hexadecimal digits, and their value.
 static bool hex_digits(struct grammar *g, unsigned *out)
 {
     *out = 0;
@@ -61,6 +65,7 @@ static bool hex_digits(struct grammar *g, unsigned *out)
     return true;
 }
 
+// A backslash and what it stands for.
 static bool grammar_escape(struct grammar *g)
 {
     size_t start = g->at++;
@@ -89,6 +94,7 @@ static bool grammar_escape(struct grammar *g)
     return (second >= 0xDC00 && second <= 0xDFFF) || wrong(g, "E0252", start);
 }
 
+// A text in quotes.
 static bool grammar_string(struct grammar *g)
 {
     if (!take(g, '"'))
@@ -112,6 +118,7 @@ static bool grammar_string(struct grammar *g)
     return true;
 }
 
+// One digit or more.
 static bool grammar_digits(struct grammar *g)
 {
     if (here(g) < '0' || here(g) > '9')
@@ -121,6 +128,7 @@ static bool grammar_digits(struct grammar *g)
     return true;
 }
 
+// Sign, whole part, fraction, exponent.
 static bool grammar_number(struct grammar *g)
 {
     if (here(g) == '-')
@@ -142,8 +150,10 @@ static bool grammar_number(struct grammar *g)
     return grammar_digits(g);
 }
 
+// Any value; below.
 static bool grammar_value(struct grammar *g);
 
+// An object, or an array.
 static bool grammar_members(struct grammar *g, bool object)
 {
     if (g->depth++ == JSON_DEPTH)
@@ -173,6 +183,7 @@ static bool grammar_members(struct grammar *g, bool object)
     return take(g, close);
 }
 
+// An object, array, string, word or number.
 static bool grammar_value(struct grammar *g)
 {
     static const char *const words[] = {"true", "false", "null"};
@@ -224,6 +235,7 @@ UNUSED static const char *json_oracle(struct span line, size_t *at)
 
 // ---- the reader's own story ----
 
+// One step. *done at the end.
 static enum rc json_step(struct ndjson *c, struct text *t, bool *done)
 {
     struct ndjson_record k;

@@ -84,6 +84,7 @@ static inline uint32_t marks_string_plain(const char *p)
 }
 
 #if defined(__SSE2__)
+// The same as marks_string_plain, where wide instructions are always there.
 static inline uint32_t marks_string(const char *p)
 {
     const __m128i low = _mm_set1_epi8(0x1F);
@@ -94,6 +95,7 @@ static inline uint32_t marks_string(const char *p)
     return (uint32_t)_mm_movemask_epi8(hit);
 }
 #else
+// The same without them.
 static inline uint32_t marks_string(const char *p)
 {
     return marks_string_plain(p);

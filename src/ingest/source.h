@@ -20,6 +20,7 @@
 
 struct source;
 
+// How the file is packed.
 enum source_form {
     SOURCE_PLAIN,
     SOURCE_GZIP,

@@ -14,6 +14,9 @@
 #define NAME(a)                                                                        \
     "CASE " a ".platform WHEN 'unknown' THEN " a ".platform_id ELSE " a                \
     ".platform || ':' || " a ".platform_id END"
+#define TABLE_ENDS                                                                     \
+    " JOIN accounts x ON x.account_id = CASE WHEN e.swapped THEN e.b ELSE e.a END "    \
+    "JOIN accounts y ON y.account_id = CASE WHEN e.swapped THEN e.a ELSE e.b END"
 #define EDGE_ENDS                                                                      \
     " JOIN accounts x ON x.account_id = e.a JOIN accounts y ON y.account_id = e.b"
 // The keys of a list of objects, in its order, parted by commas.
@@ -118,7 +121,7 @@ static const struct question {
      "SELECT x.platform_id AS account_id, y.platform_id AS account_id_y, weight, "
      "avg_time_delta, n_content_id, n_content_id_y, edge_symmetry_score, " KEYS(
          "object_ids") " AS object_ids, CAST(weight_threshold AS INTEGER) AS "
-                       "weight_threshold FROM coortweet_edges e" EDGE_ENDS
+                       "weight_threshold FROM coortweet_edges e" TABLE_ENDS
                        " WHERE run_id = {R} ORDER BY x.platform_id::BLOB, "
                        "y.platform_id::BLOB"},
     {"edges", "coortweet", "coortweet", 1,
@@ -126,7 +129,7 @@ static const struct question {
      "avg_time_delta, "
      "n_content_id, n_content_id_y, edge_symmetry_score, CAST(weight_threshold AS "
      "INTEGER) "
-     "AS weight_threshold FROM coortweet_edges e" EDGE_ENDS
+     "AS weight_threshold FROM coortweet_edges e" TABLE_ENDS
      " WHERE run_id = {R} AND weight_threshold "
      "ORDER BY x.platform_id::BLOB, y.platform_id::BLOB"},
     {"pairs", "coortweet", "coortweet", -1,
@@ -206,17 +209,16 @@ static const char fast_edges[] =
                                                                       "y.platform_id::"
                                                                       "BLOB";
 
-static const char over_both[] = " AND weight_threshold AND weight_threshold_fast";
-static const char with_neighbours[] = " AND (e.a IN (SELECT a FROM coortweet_edges "
-                                      "WHERE run_id = {R} AND weight_threshold "
-                                      "AND weight_threshold_fast UNION SELECT b FROM "
-                                      "coortweet_edges WHERE run_id = {R} AND "
-                                      "weight_threshold AND weight_threshold_fast) OR "
-                                      "e.b IN (SELECT a FROM coortweet_edges "
-                                      "WHERE run_id = {R} AND weight_threshold AND "
-                                      "weight_threshold_fast UNION SELECT b FROM "
-                                      "coortweet_edges WHERE run_id = {R} AND "
-                                      "weight_threshold AND weight_threshold_fast))";
+#define FAST_CORE                                                                      \
+    "(SELECT a FROM coortweet_edges WHERE run_id = {R} AND weight_threshold_fast "     \
+    "UNION "                                                                           \
+    "SELECT b FROM coortweet_edges WHERE run_id = {R} AND weight_threshold_fast)"
+#define NEXT_TO_CORE                                                                   \
+    "(SELECT a FROM coortweet_edges WHERE run_id = {R} AND b IN " FAST_CORE " UNION "  \
+    "SELECT b FROM coortweet_edges WHERE run_id = {R} AND a IN " FAST_CORE ")"
+static const char fast_over[] = " AND weight_threshold_fast";
+static const char with_neighbours[] =
+    " AND e.a IN " NEXT_TO_CORE " AND e.b IN " NEXT_TO_CORE;
 
 // ---- runs ---------------------------------------------------------------------------
 
@@ -379,7 +381,7 @@ enum rc answer_sql(struct store *s, const struct answer_options *o, char **out,
         snprintf(fast, sizeof fast, ", CAST(e.fast AS INTEGER) AS time_window_%g",
                  fast_s);
     struct fill f = {run.run_id, o, text_span(&kind), fast,
-                     o->subgraph == 2   ? over_both
+                     o->subgraph == 2   ? fast_over
                      : o->subgraph == 3 ? with_neighbours
                      : o->subgraph == 1 ? " AND weight_threshold"
                                         : ""};

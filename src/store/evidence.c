@@ -200,6 +200,8 @@ static void put_list(struct duck_table *t, size_t c, const struct store_column *
 static void put_cell(struct duck_table *t, size_t c, const struct store_column *from,
                      size_t i)
 {
+    if (from->unless && !from->unless[i])
+        return;
     switch (from->type) {
     case STORE_NULL:
         break;
@@ -274,8 +276,8 @@ enum rc store_run_next(struct store *s, uint32_t *out, struct err *err)
 enum rc store_run_add(struct store *s, uint32_t run_id, const struct store_run *run,
                       struct err *err)
 {
-    struct span text[6] = {span_of(run->command), span_of(run->method),
-                           span_of(run->kinds),   span_of(run->options),
+    struct span text[6] = {span_of(run->command),  span_of(run->method),
+                           span_of(run->kinds),    span_of(run->options),
                            SPAN(LOCKSTEP_VERSION), span_of(run->input_sha256)};
     struct store_column c[] = {
         {.type = STORE_SAME, .same = run_id},

@@ -88,6 +88,7 @@ struct store_column {
     const void *p;
     uint64_t same;
     const uint64_t *at;
+    const uint64_t *unless; // rows where this is 0 are NULL; or NULL: none
 };
 
 // Appends `n_rows` rows to `table`, whose columns are `columns` [n_columns] in order.

@@ -43,7 +43,7 @@ CREATE TABLE coortweet_pairs(
   run_id UINTEGER, object_id UINTEGER, post_x UINTEGER, post_y UINTEGER, delta_us BIGINT,
   fast BOOLEAN);
 CREATE TABLE coortweet_edges(
-  run_id UINTEGER, a UINTEGER, b UINTEGER, weight UBIGINT, avg_time_delta DOUBLE,
+  run_id UINTEGER, a UINTEGER, b UINTEGER, swapped BOOLEAN, weight UBIGINT, avg_time_delta DOUBLE,
   n_content_id UINTEGER, n_content_id_y UINTEGER, edge_symmetry_score DOUBLE,
   object_ids UINTEGER[], weight_threshold BOOLEAN, weight_fast UBIGINT,
   avg_time_delta_fast DOUBLE, n_content_id_fast UINTEGER, n_content_id_y_fast UINTEGER,
@@ -56,7 +56,7 @@ CREATE TABLE coortweet_accounts(
 CREATE TABLE coortweet_objects(
   run_id UINTEGER, object_id UINTEGER, num_accounts UINTEGER, fast BOOLEAN);
 CREATE TABLE qut_edges(
-  run_id UINTEGER, user_1 UINTEGER, user_2 UINTEGER, weight UBIGINT);
+  run_id UINTEGER, user_1 UINTEGER, user_2 UINTEGER, weight UINTEGER);
 CREATE VIEW post AS
   SELECT p.*, make_timestamp(p.time_us) AS time, a.platform, a.platform_id, a.handle,
     s.path AS source
