@@ -70,14 +70,19 @@ static void tell(struct ui *ui, const struct lockstep_detect_report *r)
     line_text(&l, " accounts on ");
     line_count(&l, (int64_t)r->objects);
     line_text(&l, " objects\n  found ");
-    line_count(&l, (int64_t)r->pairs);
-    line_text(&l, " pairs, ");
+    if (r->pairs) {
+        line_count(&l, (int64_t)r->pairs);
+        line_text(&l, " pairs, ");
+    }
     line_count(&l, (int64_t)r->edges);
     line_text(&l, " edges among ");
     line_count(&l, (int64_t)r->edge_accounts);
-    line_text(&l, " accounts, ");
-    line_count(&l, (int64_t)r->proofs);
-    line_text(&l, " co-actions");
+    line_text(&l, " accounts");
+    if (r->proofs) {
+        line_text(&l, ", ");
+        line_count(&l, (int64_t)r->proofs);
+        line_text(&l, " co-actions");
+    }
     if (strcmp(r->method, "coortweet") == 0) {
         line_text(&l, ", ");
         line_count(&l, (int64_t)r->flagged);
