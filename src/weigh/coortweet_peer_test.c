@@ -23,7 +23,7 @@ static uint32_t code_of(struct dict *d, struct span text)
 
 static bool world_add(struct world *w, const char *name, uint8_t layer)
 {
-    char part[200];
+    char part[300];
     struct csv c;
     snprintf(part, sizeof part, "peers/coortweet/%s", name);
     const char *path = tap_shared(part);
@@ -88,7 +88,7 @@ static void world_done(struct world *w)
 
 static void compare(const char *name, const char *texts, struct table *ours)
 {
-    char part[200];
+    char part[300];
     struct table theirs = {0};
     snprintf(part, sizeof part, "peers/coortweet/%s", name);
     const char *path = tap_shared(part);
