@@ -405,7 +405,7 @@ static void one_hot_object(void)
     ok(pair_find(&t, &o, &table, &err) == RC_LIMIT && strcmp(err.id, "E0521") == 0,
        "at m = 1 the limit on pairs stops it");
     const char *about = strstr(err.hint, "about ");
-    double expected = about ? atof(about + strlen("about ")) : 0,
+    double expected = about ? strtod(about + strlen("about "), NULL) : 0,
            truth = (double)HOT * (HOT - 1) / 2;
     ok(strstr(err.text, "more than 1000 pairs") && strstr(err.hint, "--min-objects") &&
            expected > .9 * truth && expected < 1.1 * truth,
