@@ -141,7 +141,10 @@ void lockstep_close(lockstep_case *c)
 {
     if (!c)
         return;
-    store_close(c->store);
+    if (c->used)
+        store_close(c->store);
+    else
+        store_discard(c->store);
     mem_free(c);
 }
 

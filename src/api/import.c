@@ -88,6 +88,7 @@ static enum rc import(lockstep_case *c, const char *path,
         return err_set(err, RC_ARGUMENT, "E0701", "the case is open for reading only");
     struct take_options t = take_options_of(&o, &c->how, &c->pace);
     TRY(take_file(c->store, path, &t, &r, err));
+    c->used = true;
     give_report(&r, seconds_now() - start, report);
     return RC_OK;
 }

@@ -82,7 +82,8 @@ enum rc duck_open(const char *path, const struct duck_options *options,
         rc = err_set(err, RC_IO, "E0404", "the database gave no connection");
         goto out;
     }
-    TRY_OUT(duck_run(&d, "SET TimeZone='UTC'; SET preserve_insertion_order=true", err));
+    TRY_OUT(duck_run(&d, "SET GLOBAL TimeZone='UTC'; SET preserve_insertion_order=true",
+                     err));
     TRY_OUT(duck_functions(&d, err));
     *out = d;
     d = (struct duck){0};
@@ -205,7 +206,10 @@ enum rc duck_table_open(struct duck *d, const char *table, struct duck_table *ou
 {
     struct duck_table t = {.full = duckdb_vector_size()};
     duckdb_logical_type types[DUCK_COLUMNS];
-    if (duckdb_appender_create(d->con, NULL, table, &t.appender) == DuckDBError) {
+    bool temp = strncmp(table, "temp.", 5) == 0;
+    if (duckdb_appender_create_ext(d->con, temp ? "temp" : NULL, NULL,
+                                   temp ? table + 5 : table,
+                                   &t.appender) == DuckDBError) {
         enum rc rc = duck_fault(duckdb_appender_error(t.appender), RC_IO, "E0404", err);
         duckdb_appender_destroy(&t.appender);
         return rc;

@@ -36,6 +36,11 @@ enum rc duck_run(struct duck *d, const char *sql, struct err *err);
 enum rc duck_query(struct duck *d, const char *sql, const struct cell *values, size_t n,
                    struct rows *out, struct err *err);
 
+// The same over a connection of its own, so that other rows may be open beside it. It
+// sees no temporary tables and nothing that is not committed.
+enum rc duck_query_apart(struct duck *d, const char *sql, struct rows *out,
+                         struct err *err);
+
 // The first cell of a query as a number; 0 when there is no row or it is NULL.
 enum rc duck_number(struct duck *d, const char *sql, int64_t *out, struct err *err);
 
@@ -72,6 +77,7 @@ struct duck_table {
     uint64_t set;                  // columns set in the row at hand
 };
 
+// `table` may be "temp.NAME".
 enum rc duck_table_open(struct duck *d, const char *table, struct duck_table *out,
                         struct err *err);
 enum rc duck_table_flush_(struct duck_table *t, struct err *err);

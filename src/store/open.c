@@ -149,6 +149,16 @@ void store_close(struct store *s)
     mem_free(s);
 }
 
+void store_discard(struct store *s)
+{
+    char path[FOLDER_PATH] = "";
+    if (s && s->is_new)
+        memcpy(path, s->path, sizeof path);
+    store_close(s);
+    if (path[0])
+        folder_remove(path);
+}
+
 const char *store_path(const struct store *s)
 {
     return s->path;
@@ -226,7 +236,7 @@ enum rc store_parquet(struct store *s, const char *sql, const char *path,
     snprintf(text + at, size - at, "' (FORMAT parquet, COMPRESSION zstd)");
     TRY_OUT(duck_run(&s->duck, text, err));
     if (rename(part, path) != 0)
-        rc = err_set(err, RC_IO, "E0802", "cannot write \"%s\": %s", path,
+        rc = err_set(err, RC_IO, "E0804", "cannot write \"%s\": %s", path,
                      strerror(errno));
 out:
     if (rc != RC_OK && part)

@@ -15,6 +15,7 @@ struct column {
 };
 
 struct cursor {
+    duckdb_connection own; // of this cursor alone, or NULL
     duckdb_result result;
     duckdb_data_chunk chunk;
     idx_t row, n_rows;
@@ -78,6 +79,8 @@ static void cursor_done(void *self)
     for (size_t i = 0; c->column && i < c->n; i++)
         column_close(&c->column[i]);
     duckdb_destroy_result(&c->result);
+    if (c->own)
+        duckdb_disconnect(&c->own);
     mem_free(c->column);
     mem_free(c->cell);
     mem_free(c->type);
@@ -261,4 +264,18 @@ enum rc duck_query(struct duck *d, const char *sql, const struct cell *values, s
                          .next = cursor_next,
                          .done = cursor_done};
     return RC_OK;
+}
+
+enum rc duck_query_apart(struct duck *d, const char *sql, struct rows *out,
+                         struct err *err)
+{
+    struct duck apart = {.db = d->db};
+    if (duckdb_connect(d->db, &apart.con) == DuckDBError)
+        return err_set(err, RC_IO, "E0404", "the database gave no connection");
+    enum rc rc = duck_query(&apart, sql, NULL, 0, out, err);
+    if (rc == RC_OK)
+        ((struct cursor *)out->self)->own = apart.con;
+    else
+        duckdb_disconnect(&apart.con);
+    return rc;
 }
