@@ -153,7 +153,7 @@ static enum rc show(lockstep_case *c, const struct lockstep_show_options *option
     if (o.what && strcmp(o.what, "receipt") == 0)
         return receipt(c, &o, out, err);
     TRY(answer_options_of(c, &o, &a, err));
-    return answer(c->store, &a, false, out, err);
+    return answer(c->store, &a, out, err);
 }
 
 enum lockstep_rc lockstep_show(lockstep_case *c,
@@ -245,9 +245,9 @@ static enum rc write_graph(lockstep_case *c,
     TRY(answer_run(c->store, a.run_id, NULL, &run, err));
     a.run_id = run.run_id;
     a.what = "nodes";
-    TRY_OUT(answer(c->store, &a, true, &nodes, err));
+    TRY_OUT(answer(c->store, &a, &nodes, err));
     a.what = "edges";
-    TRY_OUT(answer(c->store, &a, false, &edges, err));
+    TRY_OUT(answer(c->store, &a, &edges, err));
     if (strcmp(format, "gexf") == 0)
         rc = page_gexf(&nodes, &edges, NULL, &to, NULL, err);
     else if (strcmp(format, "graphml") == 0)

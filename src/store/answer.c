@@ -259,13 +259,12 @@ out:
     return rc;
 }
 
-enum rc answer(struct store *s, const struct answer_options *o, bool apart,
-               struct rows *out, struct err *err)
+enum rc answer(struct store *s, const struct answer_options *o, struct rows *out,
+               struct err *err)
 {
     char *sql = NULL;
     TRY(answer_sql(s, o, &sql, err));
-    enum rc rc = apart ? duck_query_apart(store_duck(s), sql, out, err)
-                       : store_query(s, sql, NULL, 0, out, err);
+    enum rc rc = store_query(s, sql, NULL, 0, out, err);
     mem_free(sql);
     return rc;
 }

@@ -23,9 +23,8 @@ struct answer_options {
 enum rc answer_sql(struct store *s, const struct answer_options *o, char **out,
                    struct err *err);
 
-// The rows of an answer; `apart` where other rows are open at the same time.
-enum rc answer(struct store *s, const struct answer_options *o, bool apart,
-               struct rows *out, struct err *err);
+enum rc answer(struct store *s, const struct answer_options *o, struct rows *out,
+               struct err *err);
 
 // The latest run, or the latest of `method`, or `run_id` itself if it is there.
 struct answer_run {
