@@ -140,7 +140,7 @@ static const struct question {
      "USING (object_id) JOIN posts p ON p.post_id = e.post_x JOIN posts q ON q.post_id "
      "= "
      "e.post_y JOIN accounts x ON x.account_id = p.account_id JOIN accounts y ON "
-     "y.account_id = q.account_id WHERE run_id = {R}"},
+     "y.account_id = q.account_id WHERE run_id = {R} ORDER BY e.rowid"},
     {"accounts", "coortweet", "coortweet", -1,
      "SELECT x.platform_id AS account_id, avg_time_delta, avg_edge_symmetry_score, "
      "unique_shares_count FROM coortweet_accounts e JOIN accounts x USING (account_id) "
@@ -225,10 +225,10 @@ static const char with_neighbours[] =
 static enum rc no_run(uint32_t run_id, const char *method, struct err *err)
 {
     if (run_id)
-        err_set(err, RC_ARGUMENT, "E0731", "there is no run %u%s%s", run_id,
+        err_set(err, RC_ARGUMENT, "E0736", "there is no run %u%s%s", run_id,
                 method ? " of method " : "", method ? method : "");
     else
-        err_set(err, RC_ARGUMENT, "E0731", "this case has no run%s%s yet",
+        err_set(err, RC_ARGUMENT, "E0736", "this case has no run%s%s yet",
                 method ? " of method " : "", method ? method : "");
     if (method)
         err_hint(err, "lockstep detect --method %s ... makes one", method);
@@ -290,7 +290,7 @@ static enum rc find_question(const struct answer_options *o,
         if (same_shape(questions[i].shape, o->shape) && questions[i].subgraph < 1 &&
             text_printf(&list, "%s%s", list.n ? ", " : "", questions[i].what) != RC_OK)
             break;
-    err_set(err, RC_ARGUMENT, "E0730", "there is nothing called \"%s\" to show%s%s",
+    err_set(err, RC_ARGUMENT, "E0735", "there is nothing called \"%s\" to show%s%s",
             o->what, o->shape ? " in the form " : "", o->shape ? o->shape : "");
     err_hint(err, "one of: %s", list.p ? list.p : "");
     text_done(&list);
@@ -362,6 +362,23 @@ static enum rc fast_window(struct store *s, uint32_t run_id, double *out,
     return rc;
 }
 
+// Which part of CooRTweet's network is meant, and whether the run has it.
+static enum rc check_subgraph(const struct answer_options *o, uint32_t run_id,
+                              bool has_fast, struct err *err)
+{
+    if (o->subgraph < 0 || o->subgraph > 3)
+        return err_set(err, RC_ARGUMENT, "E0737",
+                       "there is no subgraph %d, only 0 to 3", o->subgraph);
+    if (o->subgraph < 2 || has_fast)
+        return RC_OK;
+    err_set(err, RC_ARGUMENT, "E0737",
+            "subgraph %d is that of a fast network, which run %u does not have",
+            o->subgraph, run_id);
+    err_hint(err,
+             "lockstep detect --method coortweet --fast-window TIME ... makes one");
+    return RC_ARGUMENT;
+}
+
 enum rc answer_sql(struct store *s, const struct answer_options *o, char **out,
                    struct err *err)
 {
@@ -377,6 +394,7 @@ enum rc answer_sql(struct store *s, const struct answer_options *o, char **out,
         TRY_OUT(answer_run(s, o->run_id, q->method[0] ? q->method : NULL, &run, err));
     if (q->shape && strcmp(q->shape, "coortweet") == 0 && q->method)
         TRY_OUT(fast_window(s, run.run_id, &fast_s, err));
+    TRY_OUT(check_subgraph(o, run.run_id, fast_s >= 0, err));
     if (fast_s >= 0)
         snprintf(fast, sizeof fast, ", CAST(e.fast AS INTEGER) AS time_window_%g",
                  fast_s);

@@ -19,7 +19,7 @@ struct answer_options {
 };
 
 // The query behind an answer, for store_query and store_parquet; to be freed with
-// mem_free. Fails: RC_ARGUMENT E0730 nothing of that name, E0731 no run that fits.
+// mem_free. Fails: RC_ARGUMENT E0735 nothing of that name, E0736 no run that fits.
 enum rc answer_sql(struct store *s, const struct answer_options *o, char **out,
                    struct err *err);
 
