@@ -27,6 +27,9 @@
     ", 1) AS i) u JOIN objects o ON "                                                  \
     "o.object_id = u.id) k)"
 
+// Objects without their kind, where {K} is to mean that of the other table.
+#define KEYED "(SELECT object_id, key FROM objects) o USING (object_id)"
+
 // What can be asked. {R} is the number of the run, {K} a condition on the kind.
 static const struct question {
     const char *what, *shape;
@@ -85,13 +88,13 @@ static const struct question {
          "y") " AS account_b, e.delta_us / 1e6 AS delta_s, make_timestamp(p.time_us) "
               "AS time_a, "
               "make_timestamp(q.time_us) AS time_b, p.platform_post_id AS post_a, "
-              "q.platform_post_id AS post_b FROM proofs e" EDGE_ENDS
-              " JOIN objects o USING (object_id) JOIN posts p ON p.post_id = e.post_a "
+              "q.platform_post_id AS post_b FROM proofs e" EDGE_ENDS " JOIN " KEYED
+              " JOIN posts p ON p.post_id = e.post_a "
               "JOIN posts q ON q.post_id = e.post_b WHERE run_id = {R}{K} "
               "ORDER BY e.a, e.b, e.kind, e.object_id, p.time_us, e.post_a, e.post_b"},
     {"hubs", NULL, "", -1,
-     "SELECT e.kind, o.key AS object, e.accounts FROM hubs e JOIN objects o "
-     "USING (object_id) WHERE run_id = {R}{K} ORDER BY accounts DESC, object_id"},
+     "SELECT e.kind, o.key AS object, e.accounts FROM hubs e JOIN " KEYED
+     " WHERE run_id = {R}{K} ORDER BY accounts DESC, object_id"},
     {"runs", NULL, NULL, -1,
      "SELECT run_id, command, method, kinds, window_us / 1e6 AS window_s, traces, "
      "pairs, "
@@ -167,7 +170,7 @@ static const struct question {
      "SELECT o.key AS object_id, a.platform_id AS account_id, p.platform_post_id AS "
      "content_id, CAST(t.time_us // 1000000 AS BIGINT) AS timestamp_share FROM traces "
      "t "
-     "JOIN objects o USING (object_id) JOIN accounts a USING (account_id) JOIN posts p "
+     "JOIN " KEYED " JOIN accounts a USING (account_id) JOIN posts p "
      "USING (post_id) WHERE true{K} ORDER BY t.post_id, t.object_id"},
     {"posts", NULL, NULL, -1,
      "SELECT " NAME(
@@ -396,7 +399,7 @@ enum rc answer_sql(struct store *s, const struct answer_options *o, char **out,
         TRY_OUT(fast_window(s, run.run_id, &fast_s, err));
     TRY_OUT(check_subgraph(o, run.run_id, fast_s >= 0, err));
     if (fast_s >= 0)
-        snprintf(fast, sizeof fast, ", CAST(e.fast AS INTEGER) AS time_window_%g",
+        snprintf(fast, sizeof fast, ", CAST(e.fast AS INTEGER) AS \"time_window_%g\"",
                  fast_s);
     struct fill f = {run.run_id, o, text_span(&kind), fast,
                      o->subgraph == 2   ? fast_over
