@@ -93,11 +93,11 @@ static enum rc receipt(lockstep_case *c, const struct lockstep_show_options *o,
     struct meetings m = {0};
     enum rc rc = RC_OK;
     if (!o->a || !o->b)
-        return err_set(err, RC_ARGUMENT, "E0744", "a receipt needs two accounts");
+        return err_set(err, RC_ARGUMENT, "E0734", "a receipt needs two accounts");
     TRY(answer_account(c->store, o->a, &ab[0], err));
     TRY(answer_account(c->store, o->b, &ab[1], err));
     if (ab[0] == ab[1]) {
-        err_set(err, RC_ARGUMENT, "E0744", "\"%s\" and \"%s\" are the same account",
+        err_set(err, RC_ARGUMENT, "E0734", "\"%s\" and \"%s\" are the same account",
                 o->a, o->b);
         return RC_ARGUMENT;
     }

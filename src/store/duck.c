@@ -75,7 +75,9 @@ enum rc duck_open(const char *path, const struct duck_options *options,
         return err_memory(err);
     TRY_OUT(configure(config, options, err));
     if (duckdb_open_ext(path, &d.db, config, &message) == DuckDBError) {
-        rc = duck_fault(message, RC_INPUT, "E0403", err);
+        bool ours = message && !strstr(message, "Permission denied");
+        rc =
+            duck_fault(message, ours ? RC_INPUT : RC_IO, ours ? "E0403" : "E0404", err);
         goto out;
     }
     if (duckdb_connect(d.db, &d.con) == DuckDBError) {
