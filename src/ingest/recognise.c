@@ -36,12 +36,13 @@ static enum rc reader_of(const char *path, enum format_reader *out, struct err *
 
 // ---- what is in the file ------------------------------------------------------------
 
-// The columns of a CSV file, or the first record of an NDJSON one.
+// The columns of a CSV or Parquet file, or the first records of an NDJSON one.
 struct look {
     struct feed feed;
     const struct span *columns; // [n]
     size_t n;
     struct duck duck;
+    struct arena arena; // of columns that no feed holds
 };
 
 static void look_done(struct look *l)
@@ -49,6 +50,37 @@ static void look_done(struct look *l)
     duck_close(&l->duck);
     if (l->feed.source)
         feed_close(&l->feed);
+    arena_done(&l->arena);
+}
+
+static enum rc look_at_parquet(const char *path, struct look *l, struct err *err)
+{
+    struct duck_options d = {.threads = 1};
+    struct cell value = {.type = CELL_TEXT, .s = span_of(path)};
+    struct rows rows = {0};
+    struct err fault = {0};
+    struct span *names;
+    enum rc rc = RC_OK;
+    TRY(duck_open(NULL, &d, &l->duck, err));
+    if (duck_query(&l->duck, "SELECT * FROM read_parquet(?) LIMIT 0", &value, 1, &rows,
+                   &fault) != RC_OK) {
+        err_set(err, RC_INPUT, "E0308", "this is no Parquet file that can be read: %s",
+                fault.text);
+        err_place(err, path, 0, 0, 0);
+        return RC_INPUT;
+    }
+    names = arena_new(&l->arena, rows.n, sizeof *names);
+    for (size_t i = 0; names && i < rows.n; i++) {
+        names[i] = arena_copy(&l->arena, span_of(rows.name[i]));
+        if (!names[i].p)
+            names = NULL;
+    }
+    if (!names)
+        rc = err_memory(err);
+    l->columns = names;
+    l->n = names ? rows.n : 0;
+    rows_done(&rows);
+    return rc;
 }
 
 static enum rc look_at(const char *path, enum format_reader reader, bool no_quotes,
@@ -57,6 +89,8 @@ static enum rc look_at(const char *path, enum format_reader reader, bool no_quot
     struct feed_options o = {
         .reader = reader, .positional = true, .no_quotes = no_quotes, .most = 20};
     struct duck_options d = {.threads = 1};
+    if (reader == READER_PARQUET)
+        return look_at_parquet(path, l, err);
     TRY(feed_open(&l->feed, path, &o, NULL, err));
     l->columns = feed_columns(&l->feed, &l->n);
     if (reader != READER_NDJSON)
@@ -190,7 +224,8 @@ static enum rc no_format(const struct look *l, const char *path, struct err *err
             (int)(l->columns[i].n < 32 ? l->columns[i].n : 32), l->columns[i].p);
     err_set(err, RC_INPUT, "E0309", "no known format fits%s%s",
             l->n ? "; its columns are " : "", columns);
-    err_place(err, path, 0, 1, 1);
+    uint64_t first = l->n && !l->feed.source ? 0 : 1; // Parquet has no lines
+    err_place(err, path, 0, first, first);
     err_hint(err, "say what is where: --map account=%.*s --map time=%.*s --map %s=%.*s",
              a.p ? (int)a.n : 6, a.p ? a.p : "COLUMN", t.p ? (int)t.n : 6,
              t.p ? t.p : "COLUMN",
@@ -287,7 +322,7 @@ static enum rc given(const char *path, const struct take_options *o,
         goto out;
     }
     if (generic) {
-        if (reader == READER_CSV)
+        if (reader != READER_NDJSON) // whose columns are paths, others in each record
             TRY_OUT(look_at(path, reader, o->no_quotes, &l, err));
         TRY_OUT(format_of_map(rest, n_rest, reader, l.columns, l.n, arena, &out->format,
                               err));
@@ -336,8 +371,7 @@ enum rc recognise(const char *path, const struct take_options *options,
         out->format.no_quotes |= options->no_quotes;
         return try_format(path, options, out, err);
     }
-    if (reader != READER_PARQUET)
-        TRY_OUT(look_at(path, reader, options->no_quotes, &l, err));
+    TRY_OUT(look_at(path, reader, options->no_quotes, &l, err));
     TRY_OUT(best_format(&l, reader, arena, &out->format, &twins, err));
     if (!out->format.name[0])
         rc = no_format(&l, path, err);
