@@ -299,7 +299,8 @@ static enum lockstep_rc explain(struct ui *ui, struct lockstep_error *err)
             rc = rows_write(ui, mapping, &form, &n, &more, err);
         }
         form.type = "sample";
-        ui_say(ui, "\n");
+        if (rc == LOCKSTEP_OK)
+            ui_say(ui, "\n");
         if (rc == LOCKSTEP_OK && !ui->csv)
             rc = rows_write(ui, sample, &form, &n, &more, err);
         lockstep_rows_free(mapping);

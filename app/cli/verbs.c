@@ -13,7 +13,14 @@ const struct verb verbs[VERB_COUNT] = {
          "recognised unless --as names it. Files may be CSV, NDJSON or Parquet, and "
          "compressed as .gz or .zst; - is standard input.\n\n"
          "Where there is no case folder, the first import makes case.lockstep/ (or the "
-         "one named by -C) and says so. Reading the same file again changes nothing.",
+         "one named by -C) and says so. Reading the same file again changes "
+         "nothing.\n\n"
+         "Fields of --map: account and time must be there; id, text, url, hashtags, "
+         "mentions, media, audio, object, repost_of, reply_to, parent_post, "
+         "parent_account, handle, display_name, action, lang, client, views, likes, "
+         "shares, replies, followers, created, bio, avatar may. platform=, "
+         "action= and lang= also take a word instead of a column; kind=KIND says what "
+         "the objects are.",
          "lockstep import posts.csv\n"
          "lockstep -C x.lockstep import in.csv --as coortweet\n"
          "lockstep import my.csv --explain --map account=user,time=when,text=body\n"},
@@ -68,8 +75,9 @@ const struct verb verbs[VERB_COUNT] = {
                       "lockstep formats\n"},
     [VERB_KINDS] =
         {"kinds", "", 0, 0, false, "list the kinds of things accounts share",
-         "Lists the kinds of objects that detect looks at, with their default "
-         "window and least number of objects.",
+         "Lists the kinds of objects that detect looks at, with the window and the "
+         "least number of objects that are proposed for each. detect uses 60 s and 2 "
+         "for all of them unless told otherwise.",
          "lockstep kinds\n"},
     [VERB_HELP] =
         {"help", "[VERB|TOPIC|ERROR]", 0, 1, false, "explain a verb, a topic, an error",
