@@ -49,6 +49,14 @@ enum rc reject_field(struct rejects *r, const struct err *fault, uint64_t record
     return add(r, fault, record, line, value, SPAN_NONE, err);
 }
 
+enum rc reject_join(struct rejects *to, const struct rejects *from)
+{
+    TRY(column_reserve(to, from->n));
+    for (size_t i = 0; i < from->n; i++)
+        column_put(to, from->p[i]);
+    return RC_OK;
+}
+
 static int by_record(const void *a, const void *b)
 {
     const struct reject *x = a, *y = b;
@@ -153,7 +161,7 @@ static enum rc write_to(const struct rejects *r, const char *source, FILE *f,
         if (rc != RC_OK)
             rc = err_memory(err);
         else if (fwrite(t.p, 1, t.n, f) != t.n)
-            rc = err_set(err, RC_IO, "E0802", "cannot write the rejects of \"%s\": %s",
+            rc = err_set(err, RC_IO, "E0803", "cannot write the rejects of \"%s\": %s",
                          source, strerror(errno));
     }
     text_done(&t);
@@ -166,6 +174,7 @@ enum rc reject_write(const struct rejects *r, const char *source, const char *fo
     const char *slash = strrchr(source, '/'), *name = slash ? slash + 1 : source;
     char part[4200];
     FILE *f = NULL;
+    errno = ENAMETOOLONG;
     for (int where = 0; where < 2 && !f; where++) {
         bool beside = where == 0 && strcmp(source, "stdin") != 0;
         int n = beside ? snprintf(path, size, "%s.rejects.ndjson", source)
@@ -176,14 +185,14 @@ enum rc reject_write(const struct rejects *r, const char *source, const char *fo
         f = fopen(part, "wb");
     }
     if (!f)
-        return err_set(err, RC_IO, "E0802", "cannot write the rejects of \"%s\": %s",
+        return err_set(err, RC_IO, "E0803", "cannot write the rejects of \"%s\": %s",
                        source, strerror(errno));
     enum rc rc = write_to(r, source, f, err);
     if (fclose(f) != 0 && rc == RC_OK)
-        rc = err_set(err, RC_IO, "E0802", "cannot write \"%s\": %s", path,
+        rc = err_set(err, RC_IO, "E0803", "cannot write \"%s\": %s", path,
                      strerror(errno));
     if (rc == RC_OK && rename(part, path) != 0)
-        rc = err_set(err, RC_IO, "E0802", "cannot write \"%s\": %s", path,
+        rc = err_set(err, RC_IO, "E0803", "cannot write \"%s\": %s", path,
                      strerror(errno));
     if (rc != RC_OK)
         unlink(part);
