@@ -513,7 +513,7 @@ enum rc answer_receipt(struct store *s, const uint8_t *kind, const uint32_t *obj
                  "CREATE OR REPLACE TEMP TABLE receipt(kind kind, object_id UINTEGER, "
                  "post_a UINTEGER, post_b UINTEGER)",
                  err));
-    TRY(store_append(s, "receipt", c, 4, n, NULL, err));
+    TRY(store_append(s, "temp.receipt", c, 4, n, NULL, err));
     return store_query(s, "WITH r AS (SELECT * FROM receipt) " RECEIPT, NULL, 0, out,
                        err);
 }

@@ -211,7 +211,10 @@ enum rc duck_table_open(struct duck *d, const char *table, struct duck_table *ou
     struct duck_table t = {.full = duckdb_vector_size()};
     duckdb_logical_type types[DUCK_COLUMNS];
     TRY(duck_settle(d, err));
-    if (duckdb_appender_create(d->con, NULL, table, &t.appender) == DuckDBError) {
+    // In a case that is read, only tables of the connection's own can be filled.
+    const char *own = strncmp(table, "temp.", 5) == 0 ? "temp" : NULL;
+    if (duckdb_appender_create_ext(d->con, own, NULL, own ? table + 5 : table,
+                                   &t.appender) == DuckDBError) {
         enum rc rc = duck_fault(duckdb_appender_error(t.appender), RC_IO, "E0404", err);
         duckdb_appender_destroy(&t.appender);
         return rc;
