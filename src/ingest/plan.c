@@ -213,7 +213,12 @@ static enum rc open_reader(struct plan *p, const char *path,
     }
     TRY(duck_open(NULL, &d, &p->reader, err));
     TRY(duck_run(&p->reader, "SET streaming_buffer_size='32MB'", err));
-    return p->fed ? feed_register(&p->feed, &p->reader, err) : RC_OK;
+    if (!p->fed)
+        return RC_OK;
+    // A mapping may come from anybody: its SELECT gets the feed and no file beside it.
+    TRY(duck_run(&p->reader,
+                 "SET enable_external_access=false; SET lock_configuration=true", err));
+    return feed_register(&p->feed, &p->reader, err);
 }
 
 enum rc plan_open(struct plan *p, const char *path, const struct format *format,
