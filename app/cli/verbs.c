@@ -219,7 +219,7 @@ const struct flag flags[FLAG_COUNT] = {
     [FLAG_THREADS] = {"threads", 0, VALUE_COUNT, "N", NULL, OF_ALL, METHOD_ANY, false,
                       true, "threads to use (default: all processors)"},
     [FLAG_MEMORY] = {"memory", 0, VALUE_SIZE, "SIZE", NULL, OF_ALL, METHOD_ANY, false,
-                     true, "most memory to use: 512M, 4G (default: four fifths)"},
+                     true, "most memory to use: 512M, 4G (default: no limit)"},
     [FLAG_SEED] = {"seed", 0, VALUE_COUNT, "N", NULL, OF_ALL, METHOD_ANY, false, true,
                    "seed of whatever is drawn by chance (default 1)"},
     [FLAG_CONFIG_SHOW] = {"config-show", 0, VALUE_NONE, NULL, NULL, OF_ALL, METHOD_ANY,
