@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-// Columns of a mapping's expression in the summary; --explain shows all of it.
-enum { LONGEST_SOURCE = 40 };
+// Rows of the sample that --explain shows to people.
+enum { SAMPLE_ROWS = 3 };
 
 static bool is_path(const char *format)
 {
@@ -76,6 +76,54 @@ static void tell_format(struct ui *ui, const struct lockstep_import_report *r)
     line_done(&l);
 }
 
+static bool in_name(char c)
+{
+    return c == '_' || c == '.' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+           (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+}
+
+static bool is_keyword(const char *p, size_t n)
+{
+    static const char *const words[] = {"case", "when", "then", "else", "end", "is",
+                                        "not",  "null", "and",  "or",   "in",  "as",
+                                        "cast", "like", "true", "false"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strlen(words[i]) == n && strncmp(words[i], p, n) == 0)
+            return true;
+    return false;
+}
+
+// The next word of SQL at *at: a name, a "name", a 'text' or one other byte.
+static size_t word_at(const char *p, size_t n, size_t at)
+{
+    size_t end = at + 1;
+    if (p[at] == '\'' || p[at] == '"') {
+        while (end < n && p[end] != p[at])
+            end++;
+        return end < n ? end + 1 : n;
+    }
+    while (in_name(p[at]) && end < n && (in_name(p[end]) || p[end] == '"'))
+        end++;
+    return end;
+}
+
+// Adds the first column that an expression reads, and an ellipsis if that is not all of
+// it.
+static void add_short(struct line *l, const char *p, size_t n)
+{
+    for (size_t at = 0, end; at < n; at = end) {
+        end = word_at(p, n, at);
+        bool quoted = p[at] == '"', digit = p[at] >= '0' && p[at] <= '9';
+        if ((!quoted && !in_name(p[at])) || digit || is_keyword(p + at, end - at) ||
+            (end < n && p[end] == '('))
+            continue;
+        line_clean(l, p + at + quoted, end - at - (quoted ? 2 : 0));
+        line_text(l, at == 0 && end == n ? "" : "\xE2\x80\xA6");
+        return;
+    }
+    line_clean(l, p, n);
+}
+
 static void tell_mapping(struct ui *ui, lockstep_rows *mapping)
 {
     struct line l = {0};
@@ -89,10 +137,7 @@ static void tell_mapping(struct ui *ui, lockstep_rows *mapping)
         struct line part = {0};
         line_clean(&part, cells[field].text, cells[field].n);
         line_text(&part, "<-");
-        struct line source = {0};
-        line_clean(&source, cells[from].text, cells[from].n);
-        line_cut(&part, source.p ? source.p : "", source.n, LONGEST_SOURCE);
-        line_done(&source);
+        add_short(&part, cells[from].text, cells[from].n);
         size_t w = line_width(part.p, part.n);
         if (!fresh && width + w + 2 > ui->width) {
             line_text(&l, "\n           ");
@@ -149,6 +194,28 @@ static void tell_counts(struct ui *ui, const struct lockstep_import_report *r)
     line_done(&l);
 }
 
+// What --verbose adds: what was decided and measured on the way.
+static void tell_more(struct ui *ui, const struct lockstep_import_report *r)
+{
+    struct line l = {0};
+    line_printf(&l, "  source %" PRIu64 " \xC2\xB7 ", r->source_id);
+    line_bytes(&l, r->bytes);
+    line_text(&l, " \xC2\xB7 clock said ");
+    line_duration(&l, r->declared_resolution_us);
+    line_text(&l, ", measured ");
+    line_duration(&l, r->measured_resolution_us);
+    line_text(&l, " \xC2\xB7 ");
+    line_count(&l, (int64_t)r->traces);
+    line_text(&l, " traces added\n");
+    if (r->blank_lines) {
+        line_text(&l, "  ");
+        line_count(&l, (int64_t)r->blank_lines);
+        line_text(&l, " blank lines were passed over\n");
+    }
+    ui_say(ui, "%s", l.p);
+    line_done(&l);
+}
+
 static void tell(struct ui *ui, const char *path,
                  const struct lockstep_import_options *o,
                  const struct lockstep_import_report *r)
@@ -166,8 +233,8 @@ static void tell(struct ui *ui, const char *path,
     lockstep_rows_free(mapping);
     tell_counts(ui, r);
     ui_tell_held(ui);
-    if (ui->verbose && r->blank_lines)
-        ui_say(ui, "  %" PRIu64 " blank lines were passed over\n", r->blank_lines);
+    if (ui->verbose)
+        tell_more(ui, r);
     ui_last(ui, r->records, "posts", r->seconds);
 }
 
@@ -298,7 +365,9 @@ static enum lockstep_rc explain(struct ui *ui, struct lockstep_error *err)
             rc = rows_write(ui, mapping, &form, &n, &more, err);
         }
         form.type = "sample";
-        ui_say(ui, "\n");
+        form.limit = SAMPLE_ROWS;
+        form.exact = true;
+        ui_say(ui, "\n  the first records, as they would be read:\n\n");
         if (rc == LOCKSTEP_OK && !ui->csv)
             rc = rows_write(ui, sample, &form, &n, &more, err);
         lockstep_rows_free(mapping);
