@@ -159,6 +159,7 @@ struct lockstep_import_options {
     size_t n_map;
     const char *zone;       /* "UTC", "+02:00": for times that name none */
     const char *date_order; /* "ymd", "dmy", "mdy" */
+    int no_quotes;          /* csv: a quote is a character like others, as in many .tsv */
     int strict;             /* refuse the file at the first reject */
     int allow_damage;       /* structural damage becomes rejects (--max-rejects was given) */
     uint64_t max_rejects;   /* with allow_damage: refuse above this many, 0 = no such limit */

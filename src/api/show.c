@@ -93,11 +93,11 @@ static enum rc receipt(lockstep_case *c, const struct lockstep_show_options *o,
     struct meetings m = {0};
     enum rc rc = RC_OK;
     if (!o->a || !o->b)
-        return err_set(err, RC_ARGUMENT, "E0744", "a receipt needs two accounts");
+        return err_set(err, RC_ARGUMENT, "E0734", "a receipt needs two accounts");
     TRY(answer_account(c->store, o->a, &ab[0], err));
     TRY(answer_account(c->store, o->b, &ab[1], err));
     if (ab[0] == ab[1]) {
-        err_set(err, RC_ARGUMENT, "E0744", "\"%s\" and \"%s\" are the same account",
+        err_set(err, RC_ARGUMENT, "E0734", "\"%s\" and \"%s\" are the same account",
                 o->a, o->b);
         return RC_ARGUMENT;
     }
@@ -153,7 +153,7 @@ static enum rc show(lockstep_case *c, const struct lockstep_show_options *option
     if (o.what && strcmp(o.what, "receipt") == 0)
         return receipt(c, &o, out, err);
     TRY(answer_options_of(c, &o, &a, err));
-    return answer(c->store, &a, false, out, err);
+    return answer(c->store, &a, out, err);
 }
 
 enum lockstep_rc lockstep_show(lockstep_case *c,
@@ -245,9 +245,9 @@ static enum rc write_graph(lockstep_case *c,
     TRY(answer_run(c->store, a.run_id, NULL, &run, err));
     a.run_id = run.run_id;
     a.what = "nodes";
-    TRY_OUT(answer(c->store, &a, true, &nodes, err));
+    TRY_OUT(answer(c->store, &a, &nodes, err));
     a.what = "edges";
-    TRY_OUT(answer(c->store, &a, false, &edges, err));
+    TRY_OUT(answer(c->store, &a, &edges, err));
     if (strcmp(format, "gexf") == 0)
         rc = page_gexf(&nodes, &edges, NULL, &to, NULL, err);
     else if (strcmp(format, "graphml") == 0)

@@ -105,7 +105,8 @@ enum rc places_find(const char *path, const struct format *format,
     if (!any || format->reader == READER_PARQUET)
         return RC_OK;
     struct feed feed = {0};
-    struct feed_options o = {.reader = format->reader, .positional = true};
+    struct feed_options o = {
+        .reader = format->reader, .positional = true, .no_quotes = format->no_quotes};
     TRY(feed_open(&feed, path, &o, NULL, err));
     enum rc rc = feed.csv ? place_csv(&feed, format, rejects, err)
                           : place_ndjson(&feed, rejects, err);

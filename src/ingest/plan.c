@@ -203,6 +203,7 @@ static enum rc open_reader(struct plan *p, const char *path,
     if (p->format.reader != READER_PARQUET) {
         struct feed_options f = {.reader = p->format.reader,
                                  .positional = p->format.positional,
+                                 .no_quotes = p->format.no_quotes,
                                  .allow_damage = o->allow_damage,
                                  .most = o->most,
                                  .pace = o->pace};

@@ -51,10 +51,11 @@ static void look_done(struct look *l)
         feed_close(&l->feed);
 }
 
-static enum rc look_at(const char *path, enum format_reader reader, struct look *l,
-                       struct err *err)
+static enum rc look_at(const char *path, enum format_reader reader, bool no_quotes,
+                       struct look *l, struct err *err)
 {
-    struct feed_options o = {.reader = reader, .positional = true, .most = 20};
+    struct feed_options o = {
+        .reader = reader, .positional = true, .no_quotes = no_quotes, .most = 20};
     struct duck_options d = {.threads = 1};
     TRY(feed_open(&l->feed, path, &o, NULL, err));
     l->columns = feed_columns(&l->feed, &l->n);
@@ -172,11 +173,12 @@ static enum rc no_format(const struct look *l, const char *path, struct err *err
     static const char *const account[] = {
         "account_id", "user_id", "author_id", "userid", "account",
         "user",       "author",  "username",  "handle", "screen_name"};
-    static const char *const time[] = {"timestamp",  "created_at",  "time",
-                                       "date",       "created_utc", "timestamp_share",
-                                       "tweet_time", "publish_date"};
-    static const char *const object[] = {"url",       "urls",       "link",
-                                         "object_id", "retweet_id", "retweeted_id"};
+    static const char *const time[] = {
+        "timestamp", "created_at",      "time",       "date",        "datetime",
+        "created",   "timestamp_share", "tweet_time", "created_utc", "publish_date",
+        "post_ts",   "unix_timestamp",  "ts"};
+    static const char *const object[] = {
+        "url", "urls", "link", "object_id", "retweet_id", "retweeted_id", "object"};
     struct span a = guess(l, account, sizeof account / sizeof *account);
     struct span t = guess(l, time, sizeof time / sizeof *time);
     struct span o = guess(l, object, sizeof object / sizeof *object);
@@ -193,7 +195,7 @@ static enum rc no_format(const struct look *l, const char *path, struct err *err
              a.p ? (int)a.n : 6, a.p ? a.p : "COLUMN", t.p ? (int)t.n : 6,
              t.p ? t.p : "COLUMN",
              o.p && (span_is(o, "object_id") || span_is(o, "retweet_id") ||
-                     span_is(o, "retweeted_id"))
+                     span_is(o, "retweeted_id") || span_is(o, "object"))
                  ? "object"
                  : "url",
              o.p ? (int)o.n : 6, o.p ? o.p : "COLUMN");
@@ -286,7 +288,7 @@ static enum rc given(const char *path, const struct take_options *o,
     }
     if (generic) {
         if (reader == READER_CSV)
-            TRY_OUT(look_at(path, reader, &l, err));
+            TRY_OUT(look_at(path, reader, o->no_quotes, &l, err));
         TRY_OUT(format_of_map(rest, n_rest, reader, l.columns, l.n, arena, &out->format,
                               err));
         out->format.object_kind = words.object_kind;
@@ -331,10 +333,11 @@ enum rc recognise(const char *path, const struct take_options *options,
     TRY(reader_of(path, &reader, err));
     if (options->format || !only_words(options)) {
         TRY(given(path, options, reader, arena, out, err));
+        out->format.no_quotes |= options->no_quotes;
         return try_format(path, options, out, err);
     }
     if (reader != READER_PARQUET)
-        TRY_OUT(look_at(path, reader, &l, err));
+        TRY_OUT(look_at(path, reader, options->no_quotes, &l, err));
     TRY_OUT(best_format(&l, reader, arena, &out->format, &twins, err));
     if (!out->format.name[0])
         rc = no_format(&l, path, err);
@@ -342,6 +345,7 @@ enum rc recognise(const char *path, const struct take_options *options,
         rc = several_formats(&out->format, twins, path, err);
     for (size_t i = 0; rc == RC_OK && i < options->n_map; i++)
         rc = format_words(&options->map[i], 1, &out->format, rest, &n_rest, err);
+    out->format.no_quotes |= options->no_quotes;
     if (rc == RC_OK)
         rc = try_format(path, options, out, err);
     if (rc == RC_OK)

@@ -153,7 +153,7 @@ static enum rc write_to(const struct rejects *r, const char *source, FILE *f,
         if (rc != RC_OK)
             rc = err_memory(err);
         else if (fwrite(t.p, 1, t.n, f) != t.n)
-            rc = err_set(err, RC_IO, "E0804", "cannot write the rejects of \"%s\": %s",
+            rc = err_set(err, RC_IO, "E0803", "cannot write the rejects of \"%s\": %s",
                          source, strerror(errno));
     }
     text_done(&t);
@@ -176,14 +176,14 @@ enum rc reject_write(const struct rejects *r, const char *source, const char *fo
         f = fopen(part, "wb");
     }
     if (!f)
-        return err_set(err, RC_IO, "E0804", "cannot write the rejects of \"%s\": %s",
+        return err_set(err, RC_IO, "E0803", "cannot write the rejects of \"%s\": %s",
                        source, strerror(errno));
     enum rc rc = write_to(r, source, f, err);
     if (fclose(f) != 0 && rc == RC_OK)
-        rc = err_set(err, RC_IO, "E0804", "cannot write \"%s\": %s", path,
+        rc = err_set(err, RC_IO, "E0803", "cannot write \"%s\": %s", path,
                      strerror(errno));
     if (rc == RC_OK && rename(part, path) != 0)
-        rc = err_set(err, RC_IO, "E0804", "cannot write \"%s\": %s", path,
+        rc = err_set(err, RC_IO, "E0803", "cannot write \"%s\": %s", path,
                      strerror(errno));
     if (rc != RC_OK)
         unlink(part);

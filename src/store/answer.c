@@ -34,10 +34,10 @@ static const char *const fast_subgraphs[4] = {
 static enum rc no_run(uint32_t run_id, const char *method, struct err *err)
 {
     if (run_id)
-        err_set(err, RC_ARGUMENT, "E0741", "there is no run %u%s%s", run_id,
+        err_set(err, RC_ARGUMENT, "E0736", "there is no run %u%s%s", run_id,
                 method ? " of method " : "", method ? method : "");
     else
-        err_set(err, RC_ARGUMENT, "E0741", "this case has no run%s%s yet",
+        err_set(err, RC_ARGUMENT, "E0736", "this case has no run%s%s yet",
                 method ? " of method " : "", method ? method : "");
     if (method)
         err_hint(err, "lockstep detect --method %s ... makes one", method);
@@ -115,7 +115,7 @@ static enum rc nothing_called(const char *what, const char *shape, struct err *e
             text_printf(&list, "%s%.*s", list.n ? ", " : "", (int)q.what.n, q.what.p) !=
                 RC_OK)
             break;
-    err_set(err, RC_ARGUMENT, "E0740",
+    err_set(err, RC_ARGUMENT, "E0735",
             "there is nothing called \"%s\" to show in the form %s", what, shape);
     err_hint(err, "one of: %s", list.p ? list.p : "forms are lockstep, coortweet, qut");
     text_done(&list);
@@ -227,17 +227,17 @@ enum rc answer_sql(struct store *s, const struct answer_options *o, char **out,
     double fast_s;
     enum rc rc;
     if (o->subgraph < 0 || o->subgraph > 3)
-        return err_set(err, RC_ARGUMENT, "E0745",
+        return err_set(err, RC_ARGUMENT, "E0737",
                        "there is no subgraph %d, only 0 to 3", o->subgraph);
     TRY(find_question(o, o->subgraph == 1 ? "1" : "0", &q, err));
     TRY_OUT(condition_on_kind(o->kind, &kind, err));
     TRY_OUT(run_of(s, o, &q, &run, &fast_s, err));
     if (fast_s >= 0) {
-        snprintf(fast, sizeof fast, ", CAST(e.fast AS INTEGER) AS time_window_%g",
+        snprintf(fast, sizeof fast, ", CAST(e.fast AS INTEGER) AS \"time_window_%g\"",
                  fast_s);
         TRY_OUT(find_question(o, "fast", &q, err));
     } else if (o->subgraph > 1) {
-        rc = err_set(err, RC_ARGUMENT, "E0745",
+        rc = err_set(err, RC_ARGUMENT, "E0737",
                      "run %u has no narrower window for subgraph %d", run.run_id,
                      o->subgraph);
         err_hint(err, "lockstep detect --method coortweet --flag-speed-share 10s ...");
@@ -259,13 +259,12 @@ out:
     return rc;
 }
 
-enum rc answer(struct store *s, const struct answer_options *o, bool apart,
-               struct rows *out, struct err *err)
+enum rc answer(struct store *s, const struct answer_options *o, struct rows *out,
+               struct err *err)
 {
     char *sql = NULL;
     TRY(answer_sql(s, o, &sql, err));
-    enum rc rc = apart ? duck_query_apart(store_duck(s), sql, out, err)
-                       : store_query(s, sql, NULL, 0, out, err);
+    enum rc rc = store_query(s, sql, NULL, 0, out, err);
     mem_free(sql);
     return rc;
 }
@@ -277,7 +276,7 @@ static enum rc nearest_account(struct store *s, const char *name, struct err *er
     struct cell v = {.type = CELL_TEXT, .s = span_of(name)};
     struct rows rows = {0};
     const struct cell *c;
-    err_set(err, RC_ARGUMENT, "E0742", "there is no account \"%s\" in this case", name);
+    err_set(err, RC_ARGUMENT, "E0732", "there is no account \"%s\" in this case", name);
     enum rc rc =
         store_query(s,
                     "SELECT coalesce('@' || handle, platform_id) FROM accounts "
@@ -319,7 +318,7 @@ enum rc answer_account(struct store *s, const char *name, uint32_t *out,
         return nearest_account(s, name, err);
     if (!several)
         return RC_OK;
-    err_set(err, RC_ARGUMENT, "E0743", "several accounts are called \"%s\"", name);
+    err_set(err, RC_ARGUMENT, "E0733", "several accounts are called \"%s\"", name);
     err_hint(err, "say which as platform:id; \"lockstep show accounts\" lists them");
     return RC_ARGUMENT;
 }

@@ -19,13 +19,12 @@ struct answer_options {
 };
 
 // The query behind an answer, for store_query and store_parquet; to be freed with
-// mem_free. Fails: RC_ARGUMENT E0740 nothing of that name, E0741 no run that fits.
+// mem_free. Fails: RC_ARGUMENT E0735 nothing of that name, E0736 no run that fits.
 enum rc answer_sql(struct store *s, const struct answer_options *o, char **out,
                    struct err *err);
 
-// The rows of an answer; `apart` where other rows are open at the same time.
-enum rc answer(struct store *s, const struct answer_options *o, bool apart,
-               struct rows *out, struct err *err);
+enum rc answer(struct store *s, const struct answer_options *o, struct rows *out,
+               struct err *err);
 
 // The latest run, or the latest of `method`, or `run_id` itself if it is there.
 struct answer_run {
@@ -39,7 +38,7 @@ enum rc answer_run(struct store *s, uint32_t run_id, const char *method,
                    struct answer_run *out, struct err *err);
 
 // The account meant by "@handle", "platform:id" or an id.
-// Fails: RC_ARGUMENT E0742 none (the hint names one that is near), E0743 several.
+// Fails: RC_ARGUMENT E0732 none (the hint names one that is near), E0733 several.
 enum rc answer_account(struct store *s, const char *name, uint32_t *out,
                        struct err *err);
 

@@ -74,7 +74,7 @@ select e.kind, o.key as object, name_of(x.platform, x.platform_id) as account_a,
   p.platform_post_id as post_a, q.platform_post_id as post_b, x.handle as handle_a,
   y.handle as handle_b
 from proofs e join accounts x on x.account_id = e.a join accounts y on y.account_id = e.b
-join objects o using (object_id)
+join (select object_id, key from objects) o using (object_id)
 join posts p on p.post_id = e.post_a join posts q on q.post_id = e.post_b
 where run_id = {R}{K}
 order by e.a, e.b, e.kind, e.object_id, p.time_us, e.post_a, e.post_b
@@ -83,7 +83,7 @@ order by e.a, e.b, e.kind, e.object_id, p.time_us, e.post_a, e.post_b
 -- shape: lockstep
 -- run: any
 select e.kind, o.key as object, e.accounts
-from hubs e join objects o using (object_id)
+from hubs e join (select object_id, key from objects) o using (object_id)
 where run_id = {R}{K}
 order by accounts desc, object_id
 
@@ -220,7 +220,8 @@ order by num_accounts desc, e.rowid
 -- run: none
 select o.key as object_id, a.platform_id as account_id, p.platform_post_id as content_id,
   cast(t.time_us // 1000000 as bigint) as timestamp_share
-from traces t join objects o using (object_id) join accounts a using (account_id)
+from traces t join (select object_id, key from objects) o using (object_id)
+join accounts a using (account_id)
 join posts p using (post_id)
 where true{K}
 order by t.post_id, t.object_id

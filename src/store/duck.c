@@ -75,7 +75,9 @@ enum rc duck_open(const char *path, const struct duck_options *options,
         return err_memory(err);
     TRY_OUT(configure(config, options, err));
     if (duckdb_open_ext(path, &d.db, config, &message) == DuckDBError) {
-        rc = duck_fault(message, RC_INPUT, "E0403", err);
+        bool ours = message && !strstr(message, "Permission denied");
+        rc =
+            duck_fault(message, ours ? RC_INPUT : RC_IO, ours ? "E0403" : "E0404", err);
         goto out;
     }
     if (duckdb_connect(d.db, &d.con) == DuckDBError) {
@@ -96,6 +98,7 @@ out:
 
 void duck_close(struct duck *d)
 {
+    duck_forget_(d);
     if (d->con)
         duckdb_disconnect(&d->con);
     if (d->db)
@@ -107,6 +110,7 @@ enum rc duck_run(struct duck *d, const char *sql, struct err *err)
 {
     duckdb_result result;
     enum rc rc = RC_OK;
+    TRY(duck_settle(d, err));
     if (duckdb_query(d->con, sql, &result) == DuckDBError)
         rc = duck_fault(duckdb_result_error(&result), RC_IO, "E0404", err);
     duckdb_destroy_result(&result);
@@ -141,6 +145,7 @@ enum rc duck_stream(struct duck *d, const char *sql, const struct cell *values,
     duckdb_prepared_statement stmt = NULL;
     duckdb_pending_result pending = NULL;
     duckdb_result result = {0};
+    TRY(duck_settle(d, err));
     if (duckdb_prepare(d->con, sql, &stmt) == DuckDBError) {
         rc = duck_fault(duckdb_prepare_error(stmt), RC_ARGUMENT, "E0405", err);
         goto out;
@@ -206,6 +211,7 @@ enum rc duck_table_open(struct duck *d, const char *table, struct duck_table *ou
 {
     struct duck_table t = {.full = duckdb_vector_size()};
     duckdb_logical_type types[DUCK_COLUMNS];
+    TRY(duck_settle(d, err));
     bool temp = strncmp(table, "temp.", 5) == 0;
     if (duckdb_appender_create_ext(d->con, temp ? "temp" : NULL, NULL,
                                    temp ? table + 5 : table,

@@ -10,9 +10,12 @@
 
 #include <duckdb.h>
 
+struct cursor;
+
 struct duck {
     duckdb_database db;
     duckdb_connection con;
+    struct cursor *live; // of duck_query, not yet read to its end
 };
 
 struct duck_options {
@@ -32,17 +35,18 @@ void duck_close(struct duck *d);
 // Runs statements that give no rows.
 enum rc duck_run(struct duck *d, const char *sql, struct err *err);
 
-// Runs a query with up to `n` values for its ? marks and gives its rows, streaming.
+// Runs a query with up to `n` values for its ? marks and gives its rows, streaming. The
+// rows outlive further statements on `d`, which then wait until all are fetched.
 enum rc duck_query(struct duck *d, const char *sql, const struct cell *values, size_t n,
                    struct rows *out, struct err *err);
 
-// The same over a connection of its own, so that other rows may be open beside it. It
-// sees no temporary tables and nothing that is not committed.
-enum rc duck_query_apart(struct duck *d, const char *sql, struct rows *out,
-                         struct err *err);
-
 // The first cell of a query as a number; 0 when there is no row or it is NULL.
 enum rc duck_number(struct duck *d, const char *sql, int64_t *out, struct err *err);
+
+// Fetches what is left of the rows that duck_query streams, so that another statement
+// can run. Every function here that runs one does this first.
+enum rc duck_settle(struct duck *d, struct err *err);
+void duck_forget_(struct duck *d); // its rows fail from now on, where some are left
 
 // Turns a message of DuckDB into an error of ours. `rc` and `id` are what it is when
 // the message does not tell better (out of memory, no space, lock).

@@ -74,6 +74,40 @@ out:
     return rc;
 }
 
+static uint32_t most_of(const struct u32s *c)
+{
+    uint32_t most = 0;
+    for (size_t i = 0; i < c->n; i++)
+        most = c->p[i] > most ? c->p[i] : most;
+    return most;
+}
+
+// Numbers of rows that are not there would lead kernels out of their tables. Only a
+// foreign hand puts them there.
+static enum rc check_traces(struct store *s, const struct store_traces *t,
+                            struct err *err)
+{
+    const struct {
+        const struct u32s *column;
+        const char *count, *what;
+    } all[] = {{&t->object, "SELECT count(*) FROM objects", "an object"},
+               {&t->account, "SELECT count(*) FROM accounts", "an account"},
+               {&t->post, "SELECT count(*) FROM posts", "a post"}};
+    for (size_t i = 0; t->object.n && i < sizeof all / sizeof *all; i++) {
+        int64_t n;
+        TRY(duck_number(store_duck(s), all[i].count, &n, err));
+        if ((int64_t)most_of(all[i].column) < n)
+            continue;
+        err_set(err, RC_INPUT, "E0403",
+                "\"%s\" is damaged: a trace names %s that is "
+                "not there",
+                store_path(s), all[i].what);
+        err_hint(err, "import the sources again into a new case");
+        return RC_INPUT;
+    }
+    return RC_OK;
+}
+
 enum rc store_traces_load(struct store *s, unsigned kind, const struct pace *pace,
                           struct store_traces *out, struct err *err)
 {
@@ -95,6 +129,8 @@ enum rc store_traces_load(struct store *s, unsigned kind, const struct pace *pac
         TRY_OUT(fetch_i64(&f, 2, &t.time_us, err));
         TRY_OUT(fetch_u32(&f, 3, &t.post, err));
     }
+    fetch_done(&f);
+    TRY_OUT(check_traces(s, &t, err));
     for (size_t i = 1; i < t.object.n; i++) {
         if (!trace_before(&t, i, i - 1))
             continue;
@@ -304,4 +340,11 @@ int64_t store_now_us(void)
     struct timespec t;
     clock_gettime(CLOCK_REALTIME, &t);
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+double store_clock_s(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }

@@ -112,21 +112,42 @@ enum rc folder_check(const char *path, struct err *err)
     return RC_INPUT;
 }
 
+// Removes the files of a folder, then itself. `below`: also each folder in it.
+static void remove_files(const char *path, bool below)
+{
+    DIR *d = opendir(path);
+    struct dirent *e;
+    while (d && (e = readdir(d))) {
+        char file[FOLDER_PATH + 1200];
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+            continue;
+        int n = snprintf(file, sizeof file, "%s/%s", path, e->d_name);
+        if (n > 0 && (size_t)n < sizeof file && unlink(file) != 0 && below)
+            remove_files(file, false);
+    }
+    if (d)
+        closedir(d);
+    rmdir(path);
+}
+
 void folder_remove(const char *path)
+{
+    remove_files(path, true);
+}
+
+void folder_clear_temp(const char *path)
 {
     DIR *d = opendir(path);
     struct dirent *e;
     while (d && (e = readdir(d))) {
         char file[FOLDER_PATH + 600];
-        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+        if (strncmp(e->d_name, FOLDER_TEMP, strlen(FOLDER_TEMP)) != 0)
             continue;
         snprintf(file, sizeof file, "%s/%s", path, e->d_name);
-        if (unlink(file) != 0)
-            rmdir(file);
+        folder_remove(file);
     }
     if (d)
         closedir(d);
-    rmdir(path);
 }
 
 enum rc folder_clear_leftovers(const char *path, struct err *err)
@@ -147,7 +168,9 @@ enum rc folder_clear_leftovers(const char *path, struct err *err)
         if (strncmp(e->d_name, name, n) != 0 || strncmp(e->d_name + n, ".new-", 5) != 0)
             continue;
         long pid = strtol(e->d_name + n + 5, NULL, 10);
-        if (pid <= 0 || kill((pid_t)pid, 0) == 0 || errno != ESRCH)
+        // In containers every start may have the same PID: ours is no sign of life.
+        if (pid <= 0 ||
+            (pid != getpid() && (kill((pid_t)pid, 0) == 0 || errno != ESRCH)))
             continue; // its process is still at work
         char file[FOLDER_PATH + 600];
         snprintf(file, sizeof file, "%s/%s", !slash ? "." : folder, e->d_name);

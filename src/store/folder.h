@@ -24,6 +24,11 @@ enum rc folder_check(const char *path, struct err *err);
 // Removes what a creation of `path` left behind when its process was killed.
 enum rc folder_clear_leftovers(const char *path, struct err *err);
 
+// Folders NAME/tmp-PID hold what the database cannot keep in memory. Removes those that
+// killed processes left; the caller has the case alone.
+#define FOLDER_TEMP "tmp-"
+void folder_clear_temp(const char *path);
+
 // Removes a folder and the files in it (one level of folders below it included).
 void folder_remove(const char *path);
 

@@ -189,6 +189,23 @@ static enum rc push_share(struct store_shares *out, const struct by_post *b,
     return column_push(&out->content, content);
 }
 
+// Posts are numbered from 0 without a gap, unless a foreign hand was at work.
+static enum rc check_posts(struct store *s, const struct u32s *order, size_t n_posts,
+                           struct err *err)
+{
+    for (size_t i = 0; i < order->n; i++) {
+        if (order->p[i] < n_posts)
+            continue;
+        err_set(err, RC_INPUT, "E0403",
+                "\"%s\" is damaged: it names a post that is "
+                "not there",
+                store_path(s));
+        err_hint(err, "import the sources again into a new case");
+        return RC_INPUT;
+    }
+    return RC_OK;
+}
+
 enum rc store_shares_load(struct store *s, const uint8_t *kinds, size_t n_kinds,
                           bool twice, const struct pace *pace, struct store_shares *out,
                           struct err *err)
@@ -199,6 +216,7 @@ enum rc store_shares_load(struct store *s, const uint8_t *kinds, size_t n_kinds,
     enum rc rc = RC_OK;
     TRY_OUT(load_contents(store_duck(s), pace, &shares.contents, &content, err));
     TRY_OUT(order_posts(store_duck(s), twice, pace, &order, err));
+    TRY_OUT(check_posts(s, &order, content.n, err));
     TRY_OUT(load_kinds(s, kinds, n_kinds, pace, &b, err));
     TRY_OUT(index_posts(&b, (uint32_t)content.n, err));
     for (size_t i = 0; i < order.n && rc == RC_OK; i++) {

@@ -22,45 +22,56 @@ struct store {
     int lock; // file descriptor of PATH/lock, or -1
     bool is_new;
     bool open; // a transaction
+    bool shut; // a person may ask: no files, no settings
     enum store_mode mode;
     struct store_options options;
 };
 
-// Takes the case's lock for this process: shared to read, alone to write. The file
-// tells who has it.
+// Says who has the case open, as far as can be told.
+static enum rc in_use(struct store *s, struct err *err)
+{
+    struct flock probe = {.l_type = s->mode == STORE_READ ? F_RDLCK : F_WRLCK};
+    if (fcntl(s->lock, F_GETLK, &probe) == 0 && probe.l_type != F_UNLCK)
+        err_set(err, RC_IO, "E0402",
+                "another process has the case \"%s\" open: PID %ld", s->path,
+                (long)probe.l_pid);
+    else
+        err_set(err, RC_IO, "E0402", "the case \"%s\" is open already", s->path);
+    err_hint(err, "wait until it has ended, then try again");
+    return RC_IO;
+}
+
+// Takes the case's lock: shared to read, alone to write. The lock that counts is that
+// of flock, which also keeps two handles of one process apart. The other kind tells its
+// holder's process, and is there for that alone.
 static enum rc take_lock(struct store *s, struct err *err)
 {
-    char file[FOLDER_PATH + 16], who[160] = "";
+    char file[FOLDER_PATH + 16];
     snprintf(file, sizeof file, "%s/lock", s->path);
     bool alone = s->mode != STORE_READ;
     s->lock =
         open(file, alone ? O_RDWR | O_CREAT | O_CLOEXEC : O_RDONLY | O_CLOEXEC, 0666);
     if (s->lock < 0 && !alone && errno == ENOENT)
-        return RC_OK; // a case on a read-only medium
+        return RC_OK; // nobody ever wrote to it through us, and it may be read-only
     if (s->lock < 0)
         return err_set(err, RC_IO, "E0407", "cannot open \"%s\": %s", file,
                        strerror(errno));
-    if (flock(s->lock, (alone ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0) {
-        int n = snprintf(who, sizeof who, "%ld", (long)getpid());
-        if (alone &&
-            (ftruncate(s->lock, 0) != 0 || pwrite(s->lock, who, (size_t)n, 0) < 0))
-            return err_set(err, RC_IO, "E0407", "cannot write \"%s\": %s", file,
-                           strerror(errno));
-        return RC_OK;
+    if (flock(s->lock, (alone ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0) {
+        if (errno == EWOULDBLOCK)
+            return in_use(s, err);
+        return err_set(err, RC_IO, "E0407", "cannot lock \"%s\": %s", file,
+                       strerror(errno));
     }
-    ssize_t n = pread(s->lock, who, sizeof who - 1, 0);
-    who[n > 0 ? n : 0] = '\0';
-    err_set(err, RC_IO, "E0402", "another process has the case \"%s\" open%s%s",
-            s->path, who[0] ? ": PID " : "", who);
-    err_hint(err, "wait until it has ended, then try again");
-    return RC_IO;
+    struct flock name = {.l_type = alone ? F_WRLCK : F_RDLCK};
+    (void)fcntl(s->lock, F_SETLK, &name);
+    return RC_OK;
 }
 
 static enum rc open_database(struct store *s, const char *folder, struct err *err)
 {
     char file[FOLDER_PATH + 64], temp[FOLDER_PATH + 64];
     snprintf(file, sizeof file, "%s/posts.duckdb", folder);
-    snprintf(temp, sizeof temp, "%s/tmp", folder);
+    snprintf(temp, sizeof temp, "%s/" FOLDER_TEMP "%ld", folder, (long)getpid());
     struct duck_options o = {.read_only = s->mode == STORE_READ,
                              .threads = s->options.threads,
                              .memory_bytes = s->options.memory_bytes,
@@ -93,13 +104,14 @@ static enum rc make_case(struct store *s, struct err *err)
     if (rc == RC_OK)
         rc = schema_make(&s->duck, id, err);
     duck_close(&s->duck);
-    if (rc == RC_OK && rename(part, s->path) != 0 && errno != ENOTEMPTY &&
-        errno != EEXIST)
-        rc = err_set(err, RC_IO, "E0407", "cannot make the folder \"%s\": %s", s->path,
-                     strerror(errno));
-    else if (rc == RC_OK)
-        s->is_new = true;
-    if (rc != RC_OK || access(part, F_OK) == 0)
+    if (rc == RC_OK) {
+        s->is_new = rename(part, s->path) == 0;
+        // Another process may have been faster: then its case is the one.
+        if (!s->is_new && errno != ENOTEMPTY && errno != EEXIST)
+            rc = err_set(err, RC_IO, "E0407", "cannot make the folder \"%s\": %s",
+                         s->path, strerror(errno));
+    }
+    if (!s->is_new)
         folder_remove(part);
     return rc;
 }
@@ -115,6 +127,8 @@ static enum rc open_case(struct store *s, const char *path, struct err *err)
     }
     TRY(folder_check(s->path, err));
     TRY(take_lock(s, err));
+    if (s->mode != STORE_READ)
+        folder_clear_temp(s->path); // nobody else is at work here
     TRY(open_database(s, s->path, err));
     return schema_check(&s->duck, s->path, s->id, err);
 }
@@ -211,8 +225,11 @@ enum rc store_query(struct store *s, const char *sql, const struct cell *values,
 enum rc store_sql(struct store *s, const char *sql, struct rows *out, struct err *err)
 {
     must(s->mode == STORE_READ);
-    TRY(duck_run(&s->duck,
-                 "SET enable_external_access=false; SET lock_configuration=true", err));
+    if (!s->shut)
+        TRY(duck_run(&s->duck,
+                     "SET enable_external_access=false; SET lock_configuration=true",
+                     err));
+    s->shut = true;
     return duck_query(&s->duck, sql, NULL, 0, out, err);
 }
 
@@ -236,7 +253,7 @@ enum rc store_parquet(struct store *s, const char *sql, const char *path,
     snprintf(text + at, size - at, "' (FORMAT parquet, COMPRESSION zstd)");
     TRY_OUT(duck_run(&s->duck, text, err));
     if (rename(part, path) != 0)
-        rc = err_set(err, RC_IO, "E0804", "cannot write \"%s\": %s", path,
+        rc = err_set(err, RC_IO, "E0803", "cannot write \"%s\": %s", path,
                      strerror(errno));
 out:
     if (rc != RC_OK && part)

@@ -2,22 +2,30 @@
 // A streaming result of DuckDB as rows of `base`.
 #include "store/duck.h"
 
+#include "base/column.h"
 #include "base/mem.h"
 
 #include <stdio.h>
 
 struct column {
-    duckdb_type type;
-    char **names; // of an enum [n_names]
+    duckdb_type type, code; // code: of the numbers of an enum
+    char **names;           // of an enum [n_names]
     uint32_t n_names;
     const void *data;
     uint64_t *valid;
 };
 
 struct cursor {
-    duckdb_connection own; // of this cursor alone, or NULL
+    struct duck *duck; // whose `live` this is, or NULL
     duckdb_result result;
     duckdb_data_chunk chunk;
+    struct {
+        duckdb_data_chunk *p;
+        size_t n, cap;
+    } kept; // chunks that had to be fetched ahead, and the next of them
+    size_t next_kept;
+    bool fetched; // all of them were
+    bool cut;     // the connection was closed before
     idx_t row, n_rows;
     size_t n;
     struct column *column; // [n]
@@ -42,12 +50,12 @@ static bool known(duckdb_type t, enum cell_type *out)
         *out = CELL_INT;
         return true;
     case DUCKDB_TYPE_UBIGINT:
-    case DUCKDB_TYPE_HUGEINT: // sums and counts: shown as far as int64 reaches, else
-                              // text
+    case DUCKDB_TYPE_HUGEINT: // sums and counts: as far as int64 reaches
+        *out = CELL_INT;
+        return true;
     case DUCKDB_TYPE_FLOAT:
     case DUCKDB_TYPE_DOUBLE:
-        *out =
-            t == DUCKDB_TYPE_UBIGINT || t == DUCKDB_TYPE_HUGEINT ? CELL_INT : CELL_REAL;
+        *out = CELL_REAL;
         return true;
     case DUCKDB_TYPE_TIMESTAMP:
     case DUCKDB_TYPE_TIMESTAMP_TZ:
@@ -69,18 +77,36 @@ static void column_close(struct column *c)
     mem_free(c->names);
 }
 
+// The connection is free for another statement.
+static void let_go(struct cursor *k)
+{
+    if (k->duck)
+        k->duck->live = NULL;
+    k->duck = NULL;
+}
+
+void duck_forget_(struct duck *d)
+{
+    if (!d->live)
+        return;
+    d->live->cut = true;
+    let_go(d->live);
+}
+
 static void cursor_done(void *self)
 {
     struct cursor *c = self;
     if (!c)
         return;
+    let_go(c);
     if (c->chunk)
         duckdb_destroy_data_chunk(&c->chunk);
+    for (; c->next_kept < c->kept.n; c->next_kept++)
+        duckdb_destroy_data_chunk(&c->kept.p[c->next_kept]);
+    column_done(&c->kept);
     for (size_t i = 0; c->column && i < c->n; i++)
         column_close(&c->column[i]);
     duckdb_destroy_result(&c->result);
-    if (c->own)
-        duckdb_disconnect(&c->own);
     mem_free(c->column);
     mem_free(c->cell);
     mem_free(c->type);
@@ -88,8 +114,10 @@ static void cursor_done(void *self)
     mem_free(c);
 }
 
-static void read_int(struct cell *cell, const struct column *c, idx_t row)
+// False where the number is beyond int64.
+static bool read_int(struct cell *cell, const struct column *c, idx_t row)
 {
+    duckdb_hugeint h;
     switch (c->type) {
     case DUCKDB_TYPE_TINYINT:
         cell->i = ((const int8_t *)c->data)[row];
@@ -111,11 +139,16 @@ static void read_int(struct cell *cell, const struct column *c, idx_t row)
         cell->i = ((const uint32_t *)c->data)[row];
         break;
     case DUCKDB_TYPE_HUGEINT:
-        cell->i = (int64_t)((const duckdb_hugeint *)c->data)[row].lower;
-        break;
+        h = ((const duckdb_hugeint *)c->data)[row];
+        cell->i = (int64_t)h.lower;
+        return h.upper == (cell->i < 0 ? -1 : 0);
+    case DUCKDB_TYPE_UBIGINT:
+        cell->i = ((const int64_t *)c->data)[row];
+        return cell->i >= 0;
     default:
         cell->i = ((const int64_t *)c->data)[row];
     }
+    return true;
 }
 
 static void read_text(struct cell *cell, const struct column *c, idx_t row)
@@ -124,19 +157,28 @@ static void read_text(struct cell *cell, const struct column *c, idx_t row)
         cell->s = duck_span(&((const duckdb_string_t *)c->data)[row]);
         return;
     }
-    uint32_t code = c->n_names <= 256     ? ((const uint8_t *)c->data)[row]
-                    : c->n_names <= 65536 ? ((const uint16_t *)c->data)[row]
-                                          : ((const uint32_t *)c->data)[row];
+    uint32_t code = c->code == DUCKDB_TYPE_UTINYINT ? ((const uint8_t *)c->data)[row]
+                    : c->code == DUCKDB_TYPE_USMALLINT
+                        ? ((const uint16_t *)c->data)[row]
+                        : ((const uint32_t *)c->data)[row];
     cell->s = span_of(c->names[code]);
 }
 
-static void read_cell(struct cursor *k, size_t i)
+static enum rc too_large(const char *name, struct err *err)
+{
+    err_set(err, RC_ARGUMENT, "E0405", "a number in column \"%s\" is beyond 64 bits",
+            name);
+    err_hint(err, "ask for it as text: CAST(... AS VARCHAR)");
+    return RC_ARGUMENT;
+}
+
+static enum rc read_cell(struct cursor *k, size_t i, struct err *err)
 {
     struct column *c = &k->column[i];
     struct cell *cell = &k->cell[i];
     if (c->valid && !duckdb_validity_row_is_valid(c->valid, k->row)) {
         *cell = (struct cell){.type = CELL_NULL};
-        return;
+        return RC_OK;
     }
     cell->type = k->type[i];
     if (cell->type == CELL_TEXT)
@@ -145,8 +187,46 @@ static void read_cell(struct cursor *k, size_t i)
         cell->f = ((const float *)c->data)[k->row];
     else if (c->type == DUCKDB_TYPE_DOUBLE)
         cell->f = ((const double *)c->data)[k->row];
-    else
-        read_int(cell, c, k->row);
+    else if (!read_int(cell, c, k->row))
+        return too_large(k->name[i], err);
+    return RC_OK;
+}
+
+// The next chunk, NULL behind the last: those that were kept come first.
+static enum rc next_chunk(struct cursor *k, duckdb_data_chunk *out, struct err *err)
+{
+    *out = NULL;
+    if (k->next_kept < k->kept.n)
+        *out = k->kept.p[k->next_kept++];
+    else if (k->cut)
+        return err_set(err, RC_IO, "E0404", "the case was closed before all was read");
+    else if (!k->fetched)
+        TRY(duck_fetch(&k->result, out, err));
+    if (!*out) {
+        k->fetched = true;
+        let_go(k);
+    }
+    return RC_OK;
+}
+
+// A connection streams one result: the next statement on it would end that of the
+// cursor that is open. What is left of it is fetched first.
+enum rc duck_settle(struct duck *d, struct err *err)
+{
+    struct cursor *k = d->live;
+    duckdb_data_chunk chunk;
+    while (k && !k->fetched) {
+        if (column_reserve(&k->kept, 1) != RC_OK)
+            return err_memory(err);
+        TRY(duck_fetch(&k->result, &chunk, err));
+        if (chunk)
+            column_put(&k->kept, chunk);
+        else
+            k->fetched = true;
+    }
+    if (k)
+        let_go(k);
+    return RC_OK;
 }
 
 static enum rc cursor_next(void *self, const struct cell **out, struct err *err)
@@ -155,8 +235,8 @@ static enum rc cursor_next(void *self, const struct cell **out, struct err *err)
     if (k->row == k->n_rows) {
         if (k->chunk)
             duckdb_destroy_data_chunk(&k->chunk);
-        TRY(duck_fetch(&k->result, &k->chunk, err));
-        k->row = 0;
+        k->row = k->n_rows = 0;
+        TRY(next_chunk(k, &k->chunk, err));
         k->n_rows = k->chunk ? duckdb_data_chunk_get_size(k->chunk) : 0;
         if (!k->chunk) {
             *out = NULL;
@@ -169,7 +249,7 @@ static enum rc cursor_next(void *self, const struct cell **out, struct err *err)
         }
     }
     for (size_t i = 0; i < k->n; i++)
-        read_cell(k, i);
+        TRY(read_cell(k, i, err));
     k->row++;
     *out = k->cell;
     return RC_OK;
@@ -180,6 +260,7 @@ static enum rc enum_names(struct cursor *k, size_t i)
     struct column *c = &k->column[i];
     duckdb_logical_type type = duckdb_column_logical_type(&k->result, i);
     uint32_t n = duckdb_enum_dictionary_size(type);
+    c->code = duckdb_enum_internal_type(type);
     c->names = mem_zero(n, sizeof *c->names);
     for (; c->names && c->n_names < n; c->n_names++)
         c->names[c->n_names] = duckdb_enum_dictionary_value(type, c->n_names);
@@ -209,6 +290,8 @@ static enum rc open_cursor(struct duck *d, const char *sql, const struct cell *v
         return err_memory(err);
     enum rc rc = RC_OK;
     TRY_OUT(duck_stream(d, sql, values, n, &k->result, err));
+    k->duck = d;
+    d->live = k;
     k->n = duckdb_column_count(&k->result);
     k->column = mem_zero(k->n, sizeof *k->column);
     k->cell = mem_zero(k->n, sizeof *k->cell);
@@ -229,13 +312,13 @@ out:
 static enum rc cast_query(const char *sql, char **out, struct err *err)
 {
     size_t end = strlen(sql);
-    while (end && (sql[end - 1] == ';' || sql[end - 1] == ' ' || sql[end - 1] == '\n'))
+    while (end && strchr("; \t\r\n", sql[end - 1]))
         end--;
     char *text = mem_new(end + 64, 1);
     if (!text)
         return err_memory(err);
-    snprintf(text, end + 64, "SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (%.*s)", (int)end,
-             sql);
+    snprintf(text, end + 64, "SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (%.*s\n)",
+             (int)end, sql);
     *out = text;
     return RC_OK;
 }
@@ -264,18 +347,4 @@ enum rc duck_query(struct duck *d, const char *sql, const struct cell *values, s
                          .next = cursor_next,
                          .done = cursor_done};
     return RC_OK;
-}
-
-enum rc duck_query_apart(struct duck *d, const char *sql, struct rows *out,
-                         struct err *err)
-{
-    struct duck apart = {.db = d->db};
-    if (duckdb_connect(d->db, &apart.con) == DuckDBError)
-        return err_set(err, RC_IO, "E0404", "the database gave no connection");
-    enum rc rc = duck_query(&apart, sql, NULL, 0, out, err);
-    if (rc == RC_OK)
-        ((struct cursor *)out->self)->own = apart.con;
-    else
-        duckdb_disconnect(&apart.con);
-    return rc;
 }

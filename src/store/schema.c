@@ -7,7 +7,6 @@
 #include "trace/kind.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 extern const struct embedded store_schema[]; // schema.sql, see meson.build
 
@@ -81,16 +80,21 @@ enum rc schema_check(struct duck *d, const char *path, char id[17], struct err *
 {
     struct rows rows = {0};
     const struct cell *cell;
-    long version = -1;
+    int64_t version = -1;
     id[0] = '\0';
-    if (duck_query(d, "SELECT key, value FROM meta", NULL, 0, &rows, NULL) != RC_OK)
+    enum rc rc = duck_query(d,
+                            "SELECT CAST(key AS VARCHAR), CAST(value AS VARCHAR) "
+                            "FROM meta",
+                            NULL, 0, &rows, err);
+    if (rc == RC_ARGUMENT)
         return not_a_case(path, err);
-    enum rc rc = rows_next(&rows, &cell, err);
+    TRY(rc);
+    rc = rows_next(&rows, &cell, err);
     for (; rc == RC_OK && cell; rc = rows_next(&rows, &cell, err)) {
         if (cell[0].type != CELL_TEXT || cell[1].type != CELL_TEXT)
             continue;
-        if (span_is(cell[0].s, "schema"))
-            version = strtol(cell[1].s.p, NULL, 10);
+        if (span_is(cell[0].s, "schema") && !span_int64(cell[1].s, &version))
+            version = -1;
         if (span_is(cell[0].s, "case"))
             snprintf(id, 17, "%.*s", (int)cell[1].s.n, cell[1].s.p);
     }
@@ -99,9 +103,10 @@ enum rc schema_check(struct duck *d, const char *path, char id[17], struct err *
     if (version < 1 || !id[0])
         return not_a_case(path, err);
     if (version > SCHEMA_VERSION) {
-        err_set(err, RC_INPUT, "E0406",
-                "\"%s\" was made by a newer version of lockstep (tables %ld, known %d)",
-                path, version, SCHEMA_VERSION);
+        err_set(
+            err, RC_INPUT, "E0406",
+            "\"%s\" was made by a newer version of lockstep (tables %lld, known %d)",
+            path, (long long)version, SCHEMA_VERSION);
         err_hint(err, "install the newer version");
         return RC_INPUT;
     }
