@@ -72,16 +72,16 @@ static void tell(struct ui *ui, const struct lockstep_detect_report *r)
     line_text(&l, " objects\n  found ");
     if (r->pairs) {
         line_count(&l, (int64_t)r->pairs);
-        line_text(&l, " pairs, ");
+        line_text(&l, r->pairs == 1 ? " pair, " : " pairs, ");
     }
     line_count(&l, (int64_t)r->edges);
-    line_text(&l, " edges among ");
+    line_text(&l, r->edges == 1 ? " edge among " : " edges among ");
     line_count(&l, (int64_t)r->edge_accounts);
     line_text(&l, " accounts");
     if (r->proofs) {
         line_text(&l, ", ");
         line_count(&l, (int64_t)r->proofs);
-        line_text(&l, " co-actions");
+        line_text(&l, r->proofs == 1 ? " co-action" : " co-actions");
     }
     if (strcmp(r->method, "coortweet") == 0) {
         line_text(&l, ", ");

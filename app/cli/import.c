@@ -85,9 +85,9 @@ static bool in_name(char c)
 
 static bool is_keyword(const char *p, size_t n)
 {
-    static const char *const words[] = {"case", "when", "then", "else", "end", "is",
-                                        "not",  "null", "and",  "or",   "in",  "as",
-                                        "cast", "like", "true", "false"};
+    static const char *const words[] = {"case", "when", "then", "else",  "end", "is",
+                                        "not",  "null", "and",  "or",    "in",  "as",
+                                        "cast", "like", "true", "false", "json"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strlen(words[i]) == n && strncmp(words[i], p, n) == 0)
             return true;
@@ -115,6 +115,11 @@ static void add_short(struct line *l, const char *p, size_t n)
     for (size_t at = 0, end; at < n; at = end) {
         end = word_at(p, n, at);
         bool quoted = p[at] == '"', digit = p[at] >= '0' && p[at] <= '9';
+        if (p[at] == '\'' && end - at > 4 && strncmp(p + at, "'$.", 3) == 0) {
+            line_clean(l, p + at + 3, end - at - 4); // a path into JSON
+            line_text(l, end + 1 == n ? "" : "\xE2\x80\xA6");
+            return;
+        }
         if ((!quoted && !in_name(p[at])) || digit || is_keyword(p + at, end - at) ||
             (end < n && p[end] == '('))
             continue;
@@ -179,7 +184,7 @@ static void tell_counts(struct ui *ui, const struct lockstep_import_report *r)
     }
     line_text(&l, "  ");
     line_count(&l, (int64_t)r->accounts);
-    line_text(&l, " accounts");
+    line_text(&l, r->accounts == 1 ? " account" : " accounts");
     if (r->new_accounts != r->accounts) {
         line_text(&l, " (");
         line_count(&l, (int64_t)r->new_accounts);
@@ -187,7 +192,8 @@ static void tell_counts(struct ui *ui, const struct lockstep_import_report *r)
     }
     line_text(&l, " \xC2\xB7 ");
     line_count(&l, (int64_t)r->objects);
-    line_text(&l, " objects \xC2\xB7 ");
+    line_text(&l, r->objects == 1 ? " object" : " objects");
+    line_text(&l, " \xC2\xB7 ");
     line_time(&l, r->first_us, true);
     line_text(&l, " .. ");
     line_time(&l, r->last_us, true);
@@ -217,7 +223,7 @@ static void tell_more(struct ui *ui, const struct lockstep_import_report *r)
     line_done(&l);
 }
 
-static void tell(struct ui *ui, const char *path,
+static void tell(struct ui *ui, lockstep_case *c, const char *path,
                  const struct lockstep_import_options *o,
                  const struct lockstep_import_report *r)
 {
@@ -233,6 +239,7 @@ static void tell(struct ui *ui, const char *path,
         tell_mapping(ui, mapping);
     lockstep_rows_free(mapping);
     tell_counts(ui, r);
+    rejects_tell(ui, c, r->source_id, r->rejected);
     ui_tell_held(ui);
     if (ui->verbose)
         tell_more(ui, r);
@@ -317,6 +324,18 @@ static void as_csv(struct ui *ui, const char *path,
 
 // ---- the work -----------------------------------------------------------------------
 
+// A case in which nothing was taken is removed again, so it is spoken of only now.
+static void tell_made(struct ui *ui, lockstep_case *c)
+{
+    struct line l = {0};
+    if (!lockstep_case_is_new(c) || ui->told_case)
+        return;
+    ui->told_case = true;
+    line_clean(&l, lockstep_case_path(c), strlen(lockstep_case_path(c)));
+    ui_say(ui, "  made the case %s\n", l.p);
+    line_done(&l);
+}
+
 enum lockstep_rc import_file(struct ui *ui, lockstep_case *c, const char *path,
                              struct lockstep_import_report *report,
                              struct lockstep_error *err)
@@ -331,6 +350,7 @@ enum lockstep_rc import_file(struct ui *ui, lockstep_case *c, const char *path,
         ui_tell_held(ui);
         return rc;
     }
+    tell_made(ui, c);
     if (ui->json)
         as_record(ui, path, report, "import");
     if (report->already)
@@ -339,7 +359,7 @@ enum lockstep_rc import_file(struct ui *ui, lockstep_case *c, const char *path,
                "; nothing was changed\n",
                report->source_id);
     else
-        tell(ui, path, &o, report);
+        tell(ui, c, path, &o, report);
     ui_tell_held(ui);
     return rc;
 }
@@ -386,7 +406,7 @@ struct totals {
     double started;
 };
 
-static void add(struct totals *t, const struct lockstep_import_report *r)
+static void add_total(struct totals *t, const struct lockstep_import_report *r)
 {
     t->files++;
     if (r->already)
@@ -412,7 +432,7 @@ static void tell_totals(struct ui *ui, const struct totals *t)
     r.duplicates = t->duplicates;
     r.rejected = t->rejected;
     struct line l = {0};
-    line_printf(&l, "total of %" PRIu64 " files: ", t->files);
+    line_printf(&l, "%" PRIu64 " of %zu files: ", t->files, ui->c->n_arg);
     line_count(&l, (int64_t)r.records);
     line_text(&l, " records = ");
     line_count(&l, (int64_t)t->taken);
@@ -444,7 +464,7 @@ static enum lockstep_rc import_all(struct ui *ui, lockstep_case *c, struct answe
         if (rc == LOCKSTEP_OK) {
             if (ui->csv)
                 as_csv(ui, path, &r, totals.files == 0);
-            add(&totals, &r);
+            add_total(&totals, &r);
             continue;
         }
         if (first == LOCKSTEP_OK) {
@@ -458,7 +478,8 @@ static enum lockstep_rc import_all(struct ui *ui, lockstep_case *c, struct answe
             a->reported = false;
             first = rc;
         }
-        if (rc != LOCKSTEP_INPUT && rc != LOCKSTEP_ARGUMENT)
+        bool unread = rc == LOCKSTEP_IO && strncmp(err.id, "E02", 3) == 0;
+        if (rc != LOCKSTEP_INPUT && rc != LOCKSTEP_ARGUMENT && !unread)
             break;
     }
     tell_totals(ui, &totals);
@@ -490,12 +511,6 @@ enum lockstep_rc run_import(struct ui *ui, struct answer *a)
         rc = ui_case(ui, LOCKSTEP_CREATE, &c, &a->err);
     if (rc == LOCKSTEP_OK) {
         ui_begin(ui, c);
-        if (lockstep_case_is_new(c)) {
-            struct line l = {0};
-            line_clean(&l, lockstep_case_path(c), strlen(lockstep_case_path(c)));
-            ui_say(ui, "  made the case %s\n", l.p);
-            line_done(&l);
-        }
         rc = import_all(ui, c, a);
     }
     lockstep_close(c);

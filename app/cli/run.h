@@ -28,6 +28,10 @@ enum lockstep_rc run_bench_posts(struct ui *ui, struct answer *a);
 enum lockstep_rc import_check_files(const struct command *c,
                                     struct lockstep_error *err);
 
+// Tells why records of a source were rejected, and where the first of each kind stands.
+void rejects_tell(struct ui *ui, lockstep_case *c, uint64_t source_id,
+                  uint64_t rejected);
+
 // Reads one file and tells what came of it.
 enum lockstep_rc import_file(struct ui *ui, lockstep_case *c, const char *path,
                              struct lockstep_import_report *report,

@@ -13,7 +13,14 @@ const struct verb verbs[VERB_COUNT] = {
          "recognised unless --as names it. Files may be CSV, NDJSON or Parquet, and "
          "compressed as .gz or .zst; - is standard input.\n\n"
          "Where there is no case folder, the first import makes case.lockstep/ (or the "
-         "one named by -C) and says so. Reading the same file again changes nothing.",
+         "one named by -C) and says so. Reading the same file again changes "
+         "nothing.\n\n"
+         "Fields for --map: account, time (both needed), text, url, id (of the post), "
+         "handle, display_name, platform, action, parent_post, repost_of, reply_to, "
+         "hashtags, mentions, media, audio, object, lang, parent_account, views, "
+         "likes, shares, "
+         "replies, followers, created, bio, avatar, client; and kind, which says what "
+         "object is. A path into NDJSON is written author.name.",
          "lockstep import posts.csv\n"
          "lockstep -C x.lockstep import in.csv --as coortweet\n"
          "lockstep import my.csv --explain --map account=user,time=when,text=body\n"},

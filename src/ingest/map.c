@@ -40,11 +40,14 @@ static int field_meant(struct span word)
 
 static enum rc not_a_field(struct span word, struct err *err)
 {
-    const char *names[N_FIELDS];
+    enum { N_ALIASES = sizeof alias / sizeof *alias };
+    const char *names[N_FIELDS + N_ALIASES];
     char shown[80];
     for (int f = 0; f < N_FIELDS; f++)
         names[f] = field_name(f);
-    const char *near = format_nearest(word, names, N_FIELDS);
+    for (int i = 0; i < N_ALIASES; i++)
+        names[N_FIELDS + i] = alias[i].word;
+    const char *near = format_nearest(word, names, N_FIELDS + N_ALIASES);
     err_set(err, RC_ARGUMENT, "E0304", "--map: there is no field \"%s\"",
             err_quote(shown, sizeof shown, word));
     if (near)

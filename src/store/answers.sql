@@ -112,7 +112,7 @@ order by source_id
 -- shape: lockstep
 -- run: none
 select s.path as source, r.record, r.line, r.col, r.field, r.value, r.error, r.message,
-  r.hint, r.raw
+  r.hint, r.raw, r.source_id
 from rejects r join sources s using (source_id)
 order by source_id, record
 
