@@ -107,7 +107,8 @@ LOCKSTEP_API enum lockstep_rc lockstep_open(const char *path, enum lockstep_mode
                                             const struct lockstep_options *options,
                                             lockstep_case **out,
                                             struct lockstep_error *err);
-LOCKSTEP_API void lockstep_close(lockstep_case *c); /* NULL is fine */
+/* NULL is fine. A case that this handle made and that took no source is removed again. */
+LOCKSTEP_API void lockstep_close(lockstep_case *c);
 
 /* Where the case is, whether lockstep_open made it, and its short name for records. */
 LOCKSTEP_API const char *lockstep_case_path(const lockstep_case *c);
@@ -158,6 +159,7 @@ struct lockstep_import_options {
     size_t n_map;
     const char *zone;       /* "UTC", "+02:00": for times that name none */
     const char *date_order; /* "ymd", "dmy", "mdy" */
+    int no_quotes;          /* csv: a quote is a character like others, as in many .tsv */
     int strict;             /* refuse the file at the first reject */
     int allow_damage;       /* structural damage becomes rejects (--max-rejects was given) */
     uint64_t max_rejects;   /* with allow_damage: refuse above this many, 0 = no such limit */
@@ -226,7 +228,7 @@ struct lockstep_detect_options {
     uint32_t min_objects;  /* distinct objects of a pair, default 2 */
     int first_only;        /* count each account's earliest row per object only */
     uint32_t hub_accounts; /* objects of more accounts meet within 10 s only; 0: no rule */
-    uint64_t max_pairs;    /* stop with E0701 above this many results */
+    uint64_t max_pairs;    /* refused above this many results (E0521, E0530, E0531) */
     uint64_t max_proofs;   /* rows of `proofs` to keep at most, strongest pairs first */
     int as_published;      /* reproduce the original's known faults */
     /* coortweet: names and defaults of the R package */

@@ -3,6 +3,7 @@
 // so that the script does not age.
 #include "help.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const shows = "edges pairs accounts objects proofs run runs sources "
@@ -215,9 +216,9 @@ static void fish(struct line *out)
         }
     for (int i = 0; i < VERB_COUNT; i++)
         for (int f = 0; f < FLAG_CASE && !verbs[i].hidden; f++) {
-            char condition[96] = " -n '__fish_seen_subcommand_from ";
-            strcat(condition, verbs[i].name);
-            strcat(condition, "'");
+            char condition[96];
+            snprintf(condition, sizeof condition,
+                     " -n '__fish_seen_subcommand_from %s'", verbs[i].name);
             if (flag_of_verb((enum flag_id)f, (enum verb_id)i))
                 fish_flag(out, &flags[f], condition);
         }

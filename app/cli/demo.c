@@ -176,7 +176,11 @@ enum lockstep_rc run_demo(struct ui *ui, struct answer *a)
     const char *folder = v[FLAG_INTO].given ? v[FLAG_INTO].text : "lockstep-demo";
     struct lockstep_detect_report r;
     lockstep_case *c = NULL;
-    enum lockstep_rc rc = make_folder(folder, &a->err);
+    enum lockstep_rc rc = LOCKSTEP_OK;
+    if (ui->c->n_arg)
+        rc = import_check_files(ui->c, &a->err);
+    if (rc == LOCKSTEP_OK)
+        rc = make_folder(folder, &a->err);
     if (rc == LOCKSTEP_OK && ui->c->n_arg == 0)
         rc = write_story(ui, folder, &a->err);
     if (rc == LOCKSTEP_OK)

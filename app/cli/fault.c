@@ -146,7 +146,7 @@ static void as_text(struct ui *ui, const struct lockstep_error *err)
     const char *red = ui->err_colour ? "\033[1;31m" : "";
     const char *plain = ui->err_colour ? "\033[0m" : "";
     place(err, &l);
-    line_printf(&l, "%serror[%s]:%s ", red, err->id[0] ? err->id : "E0000", plain);
+    line_printf(&l, "%serror[%s]:%s ", red, err->id, plain);
     line_clean(&l, err->text, strlen(err->text));
     line_text(&l, "\n");
     excerpt(err, &l);

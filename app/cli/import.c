@@ -2,9 +2,14 @@
 #include "run.h"
 #include "table.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+// Columns of a mapping's expression in the summary; --explain shows all of it.
+enum { LONGEST_SOURCE = 40 };
 
 static bool is_path(const char *format)
 {
@@ -30,6 +35,7 @@ static struct lockstep_import_options options_of(const struct command *c)
     o.n_map = c->n_map;
     o.zone = v[FLAG_ZONE].text;
     o.date_order = v[FLAG_DATE_ORDER].text;
+    o.no_quotes = v[FLAG_NO_QUOTES].given;
     o.strict = v[FLAG_STRICT].given;
     o.allow_damage = v[FLAG_MAX_REJECTS].given;
     o.max_rejects = (uint64_t)v[FLAG_MAX_REJECTS].n;
@@ -84,7 +90,10 @@ static void tell_mapping(struct ui *ui, lockstep_rows *mapping)
         struct line part = {0};
         line_clean(&part, cells[field].text, cells[field].n);
         line_text(&part, "<-");
-        line_clean(&part, cells[from].text, cells[from].n);
+        struct line source = {0};
+        line_clean(&source, cells[from].text, cells[from].n);
+        line_cut(&part, source.p ? source.p : "", source.n, LONGEST_SOURCE);
+        line_done(&source);
         size_t w = line_width(part.p, part.n);
         if (!fresh && width + w + 2 > ui->width) {
             line_text(&l, "\n           ");
@@ -150,18 +159,14 @@ static void tell(struct ui *ui, const char *path,
     if (!ui_talks(ui))
         return;
     tell_format(ui, r);
+    how.warning = NULL; // was said once
     if (strcmp(path, "-") != 0 &&
         lockstep_explain(path, o, &how, NULL, &mapping, NULL, NULL) == LOCKSTEP_OK &&
         mapping)
         tell_mapping(ui, mapping);
     lockstep_rows_free(mapping);
     tell_counts(ui, r);
-    if (r->single_post_share > 0.5)
-        ui_say(
-            ui,
-            "  ! coverage: %.0f %% of accounts have one post; timing says little about "
-            "them\n",
-            r->single_post_share * 100);
+    ui_tell_held(ui);
     if (ui->verbose && r->blank_lines)
         ui_say(ui, "  %" PRIu64 " blank lines were passed over\n", r->blank_lines);
     ui_last(ui, r->records, "posts", r->seconds);
@@ -252,10 +257,13 @@ enum lockstep_rc import_file(struct ui *ui, lockstep_case *c, const char *path,
     struct lockstep_import_options o = options_of(ui->c);
     *report = (struct lockstep_import_report)LOCKSTEP_IMPORT_REPORT_INIT;
     ui->nothing = "nothing was imported";
+    ui->hold = true; // what the library warns of comes behind the counts
     enum lockstep_rc rc = lockstep_import(c, path, &o, report, err);
     ui_clear_progress(ui);
-    if (rc != LOCKSTEP_OK)
+    if (rc != LOCKSTEP_OK) {
+        ui_tell_held(ui);
         return rc;
+    }
     if (ui->json)
         as_record(ui, path, report, "import");
     if (report->already)
@@ -265,6 +273,7 @@ enum lockstep_rc import_file(struct ui *ui, lockstep_case *c, const char *path,
                report->source_id);
     else
         tell(ui, path, &o, report);
+    ui_tell_held(ui);
     return rc;
 }
 
@@ -290,7 +299,8 @@ static enum lockstep_rc explain(struct ui *ui, struct lockstep_error *err)
             rc = rows_write(ui, mapping, &form, &n, &more, err);
         }
         form.type = "sample";
-        ui_say(ui, "\n");
+        if (rc == LOCKSTEP_OK)
+            ui_say(ui, "\n");
         if (rc == LOCKSTEP_OK && !ui->csv)
             rc = rows_write(ui, sample, &form, &n, &more, err);
         lockstep_rows_free(mapping);
@@ -387,6 +397,18 @@ static enum lockstep_rc import_all(struct ui *ui, lockstep_case *c, struct answe
     return first;
 }
 
+// A mistyped name must not leave an empty case behind.
+enum lockstep_rc import_check_files(const struct command *c, struct lockstep_error *err)
+{
+    for (size_t i = 0; i < c->n_arg; i++)
+        if (strcmp(c->arg[i], "-") == 0 || access(c->arg[i], R_OK) == 0)
+            return LOCKSTEP_OK;
+    fault(err, "E0201", "is the name right?", "cannot read \"%s\": %s", c->arg[0],
+          strerror(errno));
+    snprintf(err->source, sizeof err->source, "%s", c->arg[0]);
+    return LOCKSTEP_IO;
+}
+
 enum lockstep_rc run_import(struct ui *ui, struct answer *a)
 {
     lockstep_case *c = NULL;
@@ -394,6 +416,8 @@ enum lockstep_rc run_import(struct ui *ui, struct answer *a)
     enum lockstep_rc rc = check_format(ui->c, &a->err);
     if (rc == LOCKSTEP_OK && ui->c->value[FLAG_EXPLAIN].given)
         return explain(ui, &a->err);
+    if (rc == LOCKSTEP_OK)
+        rc = import_check_files(ui->c, &a->err);
     if (rc == LOCKSTEP_OK)
         rc = ui_case(ui, LOCKSTEP_CREATE, &c, &a->err);
     if (rc == LOCKSTEP_OK) {

@@ -4,7 +4,6 @@
 #include "run.h"
 
 #include <inttypes.h>
-#include <locale.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -171,7 +170,6 @@ int main(int argc, char **argv)
     struct command c;
     struct ui ui;
     struct answer a = {0};
-    setlocale(LC_CTYPE, "");
     watch_signals();
     enum lockstep_rc rc =
         command_parse(argc > 0 ? argc - 1 : 0, argc > 0 ? argv + 1 : argv, &c, &a.err);

@@ -212,7 +212,8 @@ static size_t words_of(const char *choices, char copy[300], const char *names[40
 {
     size_t n = 0;
     snprintf(copy, 300, "%s", choices);
-    for (char *word = strtok(copy, " "); word && n < 40; word = strtok(NULL, " "))
+    char *rest = copy, *word;
+    while (n < 40 && (word = strtok_r(rest, " ", &rest)))
         names[n++] = word;
     return n;
 }

@@ -30,7 +30,8 @@ static enum lockstep_rc parse(const char *text, struct command *c,
     int argc = 0;
     slot = (slot + 1) % 4;
     snprintf(copy[slot], sizeof copy[slot], "%s", text);
-    for (char *w = strtok(copy[slot], " "); w; w = strtok(NULL, " "))
+    char *rest = copy[slot], *w;
+    while ((w = strtok_r(rest, " ", &rest)))
         argv[slot][argc++] = w;
     *err = (struct lockstep_error){0};
     return command_parse(argc, argv[slot], c, err);

@@ -24,6 +24,10 @@ enum lockstep_rc run_bench_posts(struct ui *ui, struct answer *a);
 
 // ---- parts that demo shares ---------------------------------------------------------
 
+// Fails if none of the files that were named can be read: IO, E0201.
+enum lockstep_rc import_check_files(const struct command *c,
+                                    struct lockstep_error *err);
+
 // Reads one file and tells what came of it.
 enum lockstep_rc import_file(struct ui *ui, lockstep_case *c, const char *path,
                              struct lockstep_import_report *report,

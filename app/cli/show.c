@@ -101,7 +101,7 @@ static enum lockstep_rc wish_of(struct ui *ui, struct wish *w,
         w->o.run_id = (uint64_t)v[FLAG_RUN].n;
     w->o.kind = v[FLAG_KIND].text;
     if (v[FLAG_SUBGRAPH].given)
-        w->o.subgraph = atoi(v[FLAG_SUBGRAPH].text);
+        w->o.subgraph = v[FLAG_SUBGRAPH].text[0] - '0'; // 0..3
     // --format json is --json, with its envelope.
     if (!strcmp(w->format, "json"))
         ui->json = true;
@@ -138,11 +138,12 @@ static enum lockstep_rc show_posts(struct ui *ui, lockstep_case *c,
     struct lockstep_show_options o = w->o;
     o.limit = w->limit;
     enum lockstep_rc rc = lockstep_show(c, &o, &rows, err);
-    int a = rc == LOCKSTEP_OK ? table_column(rows, "account_a") : -1;
-    int b = rc == LOCKSTEP_OK ? table_column(rows, "account_b") : -1;
-    if (rc == LOCKSTEP_OK && (a < 0 || b < 0)) {
-        a = table_column(rows, "a");
-        b = table_column(rows, "b");
+    static const char *const pairs[][2] = {
+        {"account_a", "account_b"}, {"source", "target"}, {"a", "b"}};
+    int a = -1, b = -1;
+    for (size_t i = 0; rc == LOCKSTEP_OK && i < 3 && (a < 0 || b < 0); i++) {
+        a = table_column(rows, pairs[i][0]);
+        b = table_column(rows, pairs[i][1]);
     }
     if (rc == LOCKSTEP_OK && (a < 0 || b < 0))
         rc = fault(err, "E0106", "lockstep show edges --posts",

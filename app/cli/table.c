@@ -6,21 +6,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SAMPLE = 200, GAP = 2, LEAST = 8 };
+enum { SAMPLE = 200, GAP = 2, LEAST = 8, WIDEST_IN_PIPE = 160 };
 
 struct column {
     const char *name; // as the rows have it
     char *head;       // as it is shown
     size_t natural;   // columns that the sample needs
+    size_t least;     // columns that it cannot do without
     size_t width;     // columns that it gets
     bool right, text;
+    bool empty; // nothing (new) in the sample
 };
 
 struct table {
     struct ui *ui;
     struct column *column; // [n]
     size_t n;
-    struct line *cell; // [n_rows * n], the sample
+    size_t stride;     // columns of the rows
+    struct line *cell; // [n_rows * stride], the sample
     size_t n_rows;
     bool blocks;
 };
@@ -87,6 +90,7 @@ int table_column(const lockstep_rows *rows, const char *name)
 static void init(struct table *t, struct ui *ui, const lockstep_rows *rows)
 {
     *t = (struct table){.ui = ui, .n = lockstep_rows_columns(rows)};
+    t->stride = t->n;
     t->column = cli_alloc(t->n, sizeof *t->column);
     t->cell = cli_alloc(t->n * SAMPLE, sizeof *t->cell);
     for (size_t i = 0; i < t->n; i++) {
@@ -102,6 +106,8 @@ static void init(struct table *t, struct ui *ui, const lockstep_rows *rows)
                 head.p[k] = (char)(head.p[k] - 32);
         c->head = head.p ? head.p : cli_copy("", 0);
         c->natural = line_width(c->head, strlen(c->head));
+        c->least = ui->out_tty && c->natural > LEAST ? LEAST : c->natural;
+        c->empty = true;
         c->right = type == LOCKSTEP_INT || type == LOCKSTEP_REAL;
         c->text = type == LOCKSTEP_TEXT;
     }
@@ -111,26 +117,84 @@ static void done(struct table *t)
 {
     for (size_t i = 0; i < t->n; i++)
         free(t->column[i].head);
-    for (size_t i = 0; i < t->n * SAMPLE; i++)
+    for (size_t i = 0; i < t->stride * SAMPLE; i++)
         line_done(&t->cell[i]);
     free(t->column);
     free(t->cell);
 }
 
+// Columns of the longest word: where nothing is cut, a line cannot be shorter.
+static size_t longest_word(const struct line *l)
+{
+    size_t most = 0;
+    for (size_t at = 0; at < l->n;) {
+        size_t n = 0;
+        while (at + n < l->n && l->p[at + n] != ' ')
+            n++;
+        size_t width = line_width(l->p + at, n);
+        most = width > most ? width : most;
+        at += n + 1;
+    }
+    return most;
+}
+
 static void take_row(struct table *t, const struct lockstep_cell *cells)
 {
     for (size_t i = 0; i < t->n; i++) {
-        struct line *l = &t->cell[t->n_rows * t->n + i];
+        struct line *l = &t->cell[t->n_rows * t->stride + i];
         line_reset(l);
         table_cell(l, t->column[i].name, &cells[i]);
+        struct column *c = &t->column[i];
         size_t width = line_width(l->p, l->n);
-        if (width > t->column[i].natural)
-            t->column[i].natural = width;
+        size_t word = t->ui->out_tty ? 0 : longest_word(l);
+        c->natural = width > c->natural ? width : c->natural;
+        c->least = word > c->least ? word : c->least;
+        c->empty &= cells[i].type == LOCKSTEP_NULL;
     }
     t->n_rows++;
 }
 
-// Takes from the widest text columns until all fits. Blocks if that is not enough.
+// True for NAME_handle when it says what NAME says, in all rows.
+static bool says_again(const struct table *t, size_t i)
+{
+    const char *name = t->column[i].name;
+    size_t k = 0, stem = strlen(name) - (ends_with(name, "_handle") ? 7 : 0);
+    while (k < i && !(strlen(t->column[k].name) == stem &&
+                      strncmp(t->column[k].name, name, stem) == 0))
+        k++;
+    if (k == i || !name[stem])
+        return false;
+    for (size_t r = 0; r < t->n_rows; r++)
+        if (strcmp(t->cell[r * t->stride + i].p, t->cell[r * t->stride + k].p) != 0)
+            return false;
+    return true;
+}
+
+// Leaves out columns in which no row has anything, or anything new. Only when all rows
+// were seen.
+static void drop_idle(struct table *t)
+{
+    size_t n = 0, old = t->stride;
+    for (size_t i = 0; i < old; i++)
+        t->column[i].empty |= says_again(t, i);
+    for (size_t i = 0; i < old; i++) {
+        if (t->column[i].empty) {
+            free(t->column[i].head);
+            continue;
+        }
+        t->column[n] = t->column[i];
+        for (size_t r = 0; r < t->n_rows && n != i; r++) {
+            struct line swap = t->cell[r * old + n];
+            t->cell[r * old + n] = t->cell[r * old + i];
+            t->cell[r * old + i] = swap;
+        }
+        n++;
+    }
+    t->n = n;
+}
+
+// Takes from the widest text columns until all fits. Blocks if that is not enough, but
+// in a pipe lines may be longer before a table is given up.
 static void fit(struct table *t)
 {
     size_t sum = t->n ? (t->n - 1) * GAP : 0;
@@ -141,11 +205,11 @@ static void fit(struct table *t)
     while (sum > t->ui->width) {
         struct column *widest = NULL;
         for (size_t i = 0; i < t->n; i++)
-            if (t->column[i].text && t->column[i].width > LEAST &&
+            if (t->column[i].text && t->column[i].width > t->column[i].least &&
                 (!widest || t->column[i].width > widest->width))
                 widest = &t->column[i];
         if (!widest) {
-            t->blocks = true;
+            t->blocks = t->ui->out_tty || sum > WIDEST_IN_PIPE;
             return;
         }
         widest->width--;
@@ -243,7 +307,7 @@ static void put_head(struct table *t, struct line *out)
 static void flush(struct table *t, struct line *out)
 {
     for (size_t r = 0; r < t->n_rows; r++) {
-        struct line *cells = &t->cell[r * t->n];
+        struct line *cells = &t->cell[r * t->stride];
         if (t->blocks)
             put_block(t, cells, out);
         else
@@ -283,6 +347,7 @@ enum lockstep_rc table_show(struct ui *ui, lockstep_rows *rows, uint64_t limit,
             break;
     }
     if (rc == LOCKSTEP_OK && !headed && t.n_rows) {
+        drop_idle(&t);
         fit(&t);
         put_head(&t, &out);
     }

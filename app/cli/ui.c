@@ -52,8 +52,9 @@ static size_t width_of_terminal(void)
 {
     struct winsize size;
     const char *columns = getenv("COLUMNS");
-    if (columns && atoi(columns) >= 20)
-        return (size_t)atoi(columns);
+    long told = columns ? strtol(columns, NULL, 10) : 0;
+    if (told >= 20 && told < 10000)
+        return (size_t)told;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20)
         return size.ws_col;
     return 80;
@@ -205,7 +206,8 @@ static void on_progress(void *self, const char *phase, uint64_t done, uint64_t t
     struct line l = {0};
     double took = now - ui->progress.since, rate = took > 0 ? (double)done / took : 0;
     line_printf(&l, "\r\033[K  %s  ", phase);
-    line_short(&l, (double)done);
+    if (done || total)
+        line_short(&l, (double)done);
     if (total) {
         line_text(&l, " of ");
         line_short(&l, (double)total);
@@ -424,6 +426,18 @@ void ui_warn(struct ui *ui, const char *id, const char *message, const char *hin
         line_text(&l, "\n    ");
         line_clean(&l, hint, strlen(hint));
     }
-    ui_say(ui, "%s\n", l.p);
+    line_text(&l, "\n");
+    if (ui->hold)
+        line_add(&ui->held, l.p, l.n);
+    else
+        ui_say(ui, "%s", l.p);
     line_done(&l);
+}
+
+void ui_tell_held(struct ui *ui)
+{
+    ui->hold = false;
+    if (ui->held.n)
+        ui_say(ui, "%s", ui->held.p);
+    line_done(&ui->held);
 }

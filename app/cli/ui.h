@@ -32,6 +32,8 @@ struct ui {
     bool stopped;    // output ended because of Ctrl-C
     int write_error; // errno of the first write that failed
     bool begun;
+    bool hold; // warnings wait in `held` until ui_tell_held
+    struct line held;
     const char *nothing; // what an error left undone: "nothing was imported"
     double started;
     struct {
@@ -84,6 +86,9 @@ void ui_count(struct ui *ui, const char *name, uint64_t n);
 // Says what went wrong: on standard error, and as a record under --json.
 void ui_error(struct ui *ui, const struct lockstep_error *err);
 void ui_warn(struct ui *ui, const char *id, const char *message, const char *hint);
+
+// Says the warnings that were held back, and holds no more.
+void ui_tell_held(struct ui *ui);
 
 // The exit code of a result.
 int ui_code(enum lockstep_rc rc, const struct lockstep_error *err);

@@ -13,7 +13,14 @@ const struct verb verbs[VERB_COUNT] = {
          "recognised unless --as names it. Files may be CSV, NDJSON or Parquet, and "
          "compressed as .gz or .zst; - is standard input.\n\n"
          "Where there is no case folder, the first import makes case.lockstep/ (or the "
-         "one named by -C) and says so. Reading the same file again changes nothing.",
+         "one named by -C) and says so. Reading the same file again changes "
+         "nothing.\n\n"
+         "Fields of --map: account and time must be there; id, text, url, hashtags, "
+         "mentions, media, audio, object, repost_of, reply_to, parent_post, "
+         "parent_account, handle, display_name, action, lang, client, views, likes, "
+         "shares, replies, followers, created, bio, avatar may. platform=, "
+         "action= and lang= also take a word instead of a column; kind=KIND says what "
+         "the objects are.",
          "lockstep import posts.csv\n"
          "lockstep -C x.lockstep import in.csv --as coortweet\n"
          "lockstep import my.csv --explain --map account=user,time=when,text=body\n"},
@@ -68,8 +75,9 @@ const struct verb verbs[VERB_COUNT] = {
                       "lockstep formats\n"},
     [VERB_KINDS] =
         {"kinds", "", 0, 0, false, "list the kinds of things accounts share",
-         "Lists the kinds of objects that detect looks at, with their default "
-         "window and least number of objects.",
+         "Lists the kinds of objects that detect looks at, with the window and the "
+         "least number of objects that are proposed for each. detect uses 60 s and 2 "
+         "for all of them unless told otherwise.",
          "lockstep kinds\n"},
     [VERB_HELP] =
         {"help", "[VERB|TOPIC|ERROR]", 0, 1, false, "explain a verb, a topic, an error",
@@ -99,6 +107,9 @@ const struct flag flags[FLAG_COUNT] = {
     [FLAG_DATE_ORDER] = {"date-order", 0, VALUE_CHOICE, "ORDER", "dmy mdy ymd",
                          OF(IMPORT) | OF(DEMO), METHOD_ANY, false, false,
                          "how to read dates such as 05/06/2023"},
+    [FLAG_NO_QUOTES] = {"no-quotes", 0, VALUE_NONE, NULL, NULL, OF(IMPORT) | OF(DEMO),
+                        METHOD_ANY, false, false,
+                        "take quotes as characters, as many .tsv files have them"},
     [FLAG_STRICT] = {"strict", 0, VALUE_NONE, NULL, NULL, OF(IMPORT), METHOD_ANY, false,
                      false, "refuse the file at its first reject"},
     [FLAG_MAX_REJECTS] = {"max-rejects", 0, VALUE_REJECTS, "N|P%", NULL, OF(IMPORT),

@@ -144,7 +144,10 @@ void lockstep_close(lockstep_case *c)
 {
     if (!c)
         return;
-    store_close(c->store);
+    if (c->used)
+        store_close(c->store);
+    else
+        store_discard(c->store);
     if (c->how.memory_bytes)
         mem_limit(0);
     mem_free(c);

@@ -9,7 +9,6 @@
 #include "store/evidence.h"
 
 #include <stdio.h>
-#include <time.h>
 
 // ---- what there is to look at -------------------------------------------------------
 
@@ -50,7 +49,7 @@ static enum rc no_traces(const char *kinds, bool any, struct err *err)
             "lockstep import FILE, with a mapping that gives urls, objects or text");
     } else {
         err_set(err, RC_ARGUMENT, "E0722", "this case has no traces of kind %s", kinds);
-        err_hint(err, "\"lockstep show kinds\" lists what it has");
+        err_hint(err, "\"lockstep show objects\" lists what it has");
     }
     return RC_ARGUMENT;
 }
@@ -191,13 +190,6 @@ static enum rc record_run(struct job *j, const struct method *m, int64_t started
     return rc;
 }
 
-static double clock_s(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static void give_report(const struct job *j, const struct method *m, double seconds,
                         struct lockstep_detect_report *out)
 {
@@ -228,7 +220,7 @@ static enum rc detect(lockstep_case *c, const struct lockstep_detect_options *op
     static const struct lockstep_detect_options plain = LOCKSTEP_DETECT_INIT;
     const struct method *m = NULL;
     struct job j = {.store = c->store, .how = &c->how, .pace = &c->pace};
-    double start = clock_s();
+    double start = store_clock_s();
     int64_t started = store_now_us();
     if (!handle_options(&j.options, options, sizeof j.options, &plain))
         return err_set(err, RC_ARGUMENT, "E0701", "options without their size");
@@ -253,7 +245,7 @@ static enum rc detect(lockstep_case *c, const struct lockstep_detect_options *op
         rc = store_commit(c->store, err);
     store_undo(c->store);
     if (rc == RC_OK)
-        give_report(&j, m, clock_s() - start, report);
+        give_report(&j, m, store_clock_s() - start, report);
     return rc;
 }
 

@@ -12,6 +12,7 @@
 struct lockstep_case {
     struct store *store;
     enum lockstep_mode mode;
+    bool used; // a source was taken: the case stays, even if it was made just now
     struct lockstep_options how;
     struct pace pace;
 };

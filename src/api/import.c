@@ -3,17 +3,10 @@
 
 #include "base/thread.h"
 #include "ingest/take.h"
+#include "store/evidence.h"
 #include "trace/kind.h"
 
 #include <stdio.h>
-#include <time.h>
-
-static double seconds_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static struct take_options take_options_of(const struct lockstep_import_options *o,
                                            const struct lockstep_options *how,
@@ -24,6 +17,7 @@ static struct take_options take_options_of(const struct lockstep_import_options 
                                  .n_map = o->n_map,
                                  .zone = o->zone,
                                  .date_order = o->date_order,
+                                 .no_quotes = o->no_quotes != 0,
                                  .strict = o->strict != 0,
                                  .allow_damage = o->allow_damage != 0,
                                  .max_rejects = o->max_rejects,
@@ -81,14 +75,15 @@ static enum rc import(lockstep_case *c, const char *path,
     static const struct lockstep_import_options plain = LOCKSTEP_IMPORT_INIT;
     struct lockstep_import_options o;
     struct take_report r;
-    double start = seconds_now();
+    double start = store_clock_s();
     if (!handle_options(&o, options, sizeof o, &plain))
         return err_set(err, RC_ARGUMENT, "E0701", "options without their size");
     if (c->mode == LOCKSTEP_READ)
         return err_set(err, RC_ARGUMENT, "E0701", "the case is open for reading only");
     struct take_options t = take_options_of(&o, &c->how, &c->pace);
     TRY(take_file(c->store, path, &t, &r, err));
-    give_report(&r, seconds_now() - start, report);
+    c->used = true;
+    give_report(&r, store_clock_s() - start, report);
     return RC_OK;
 }
 

@@ -171,10 +171,11 @@ enum rc encode_open(struct encode *e, struct duck *d, uint32_t source_id,
         TRY(load_objects(e, err));
         TRY(load_prints(e, format, err));
     }
-    TRY(duck_table_open(d, "posts", &e->t_posts, err));
-    TRY(duck_table_open(d, "accounts", &e->t_accounts, err));
-    TRY(duck_table_open(d, "objects", &e->t_objects, err));
-    return duck_table_open(d, "duplicates", &e->t_duplicates, err);
+    TRY(belt_start(&e->belt, err));
+    TRY(duck_table_open(d, "posts", e->belt, &e->t_posts, err));
+    TRY(duck_table_open(d, "accounts", e->belt, &e->t_accounts, err));
+    TRY(duck_table_open(d, "objects", e->belt, &e->t_objects, err));
+    return duck_table_open(d, "duplicates", e->belt, &e->t_duplicates, err);
 }
 
 // ---- one record ---------------------------------------------------------------------
@@ -364,7 +365,7 @@ static enum rc write_traces(struct encode *e, struct err *err)
         rc = err_memory(err);
         goto out;
     }
-    TRY_OUT(duck_table_open(e->duck, "traces", &t, err));
+    TRY_OUT(duck_table_open(e->duck, "traces", e->belt, &t, err));
     for (size_t i = 0; i < n; i++) {
         uint32_t r = order[i];
         duck_u8(&t, 0, x->kind.p[r]);
@@ -419,6 +420,8 @@ void encode_close(struct encode *e)
     duck_table_done(&e->t_accounts);
     duck_table_done(&e->t_objects);
     duck_table_done(&e->t_duplicates);
+    belt_free(e->belt);
+    e->belt = NULL;
 }
 
 void encode_done(struct encode *e)

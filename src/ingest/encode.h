@@ -33,6 +33,7 @@ struct encode {
     struct i64s chunk_time; // of the posts in `lift`: [post - first_in_lift]
     struct u32s chunk_account;
     uint32_t first_in_lift;
+    struct belt *belt; // on which full chunks travel to the tables
     struct duck_table t_posts, t_accounts, t_objects, t_duplicates;
     uint64_t taken, duplicates;
     uint64_t objects_here; // distinct objects of this source

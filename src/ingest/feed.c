@@ -59,7 +59,7 @@ static enum rc open_scanner(struct feed *f, struct err *err)
     struct span head;
     if (f->options.reader == READER_NDJSON)
         return ndjson_new(f->source, NULL, &f->ndjson, err);
-    struct csv_options o = {0};
+    struct csv_options o = {.no_quotes = f->options.no_quotes};
     TRY(source_peek(f->source, SOURCE_PEEK_BYTES, &head, err));
     csv_sniff(head, &o.delimiter);
     TRY(csv_new(f->source, &o, &f->csv, err));

@@ -17,6 +17,7 @@
 struct feed_options {
     enum format_reader reader;
     bool positional;   // csv: columns are c1, c2, ...
+    bool no_quotes;    // csv: a quote is a character like others
     bool allow_damage; // structural faults are rejects, too
     bool no_rejects;   // bad records are only counted
     uint64_t most;     // records to give; 0: all

@@ -147,6 +147,8 @@ static bool read_key(struct format *f, struct span key, struct span value)
         f->any_origin = span_is(value, "any");
     else if (span_is(key, "positional"))
         f->positional = span_is(value, "yes");
+    else if (span_is(key, "quotes"))
+        f->no_quotes = span_is(value, "none");
     else if (span_is(key, "recognise"))
         f->asked_only = span_is(value, "no");
     return true; // further keys are notes for people

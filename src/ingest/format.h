@@ -30,6 +30,7 @@ struct format {
     bool no_post_id;     // records without an id of their post are fine
     bool any_origin;     // seconds may count from any moment, also from 0
     bool positional;     // columns are c1, c2, ... whatever the header calls them
+    bool no_quotes;      // csv: a quote is a character like others
     bool asked_only;     // never recognised, only with --as
     unsigned lift;       // LIFT_... flags
     uint8_t object_kind; // enum kind of the column `object`; 0: not said

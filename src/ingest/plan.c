@@ -247,10 +247,14 @@ static enum rc shut(struct plan *p, const char *path, struct err *err)
 static enum rc open_reader(struct plan *p, const char *path,
                            const struct plan_options *o, struct err *err)
 {
-    struct duck_options d = {.threads = o->threads};
+    // Our scanners have one thread, and who fetches runs it: a second one would only
+    // wait.
+    struct duck_options d = {.threads =
+                                 p->format.reader == READER_PARQUET ? o->threads : 1};
     if (p->format.reader != READER_PARQUET) {
         struct feed_options f = {.reader = p->format.reader,
                                  .positional = p->format.positional,
+                                 .no_quotes = p->format.no_quotes,
                                  .allow_damage = o->allow_damage,
                                  .most = o->most,
                                  .pace = o->pace};

@@ -35,17 +35,13 @@ static enum rc reader_of(const char *path, enum format_reader *out, struct err *
 
 // ---- what is in the file ------------------------------------------------------------
 
-// The columns of a CSV file, or the first record of an NDJSON one.
+// The columns of a CSV or Parquet file, or the first records of an NDJSON one.
 struct look {
     struct feed feed;
     const struct span *columns; // [n]
     size_t n;
     struct duck duck;
-    struct arena arena; // for the names of Parquet columns
-    struct {
-        struct span *p;
-        size_t n, cap;
-    } names;
+    struct arena arena; // of columns that no feed holds
 };
 
 static void look_done(struct look *l)
@@ -53,49 +49,46 @@ static void look_done(struct look *l)
     duck_close(&l->duck);
     if (l->feed.source)
         feed_close(&l->feed);
-    column_done(&l->names);
     arena_done(&l->arena);
 }
 
-// The columns of a Parquet file.
+static enum rc keep_names(struct look *l, const struct rows *rows, struct err *err)
+{
+    struct span *names = arena_new(&l->arena, rows->n, sizeof *names);
+    for (size_t i = 0; names && i < rows->n; i++) {
+        names[i] = arena_copy(&l->arena, span_of(rows->name[i]));
+        if (!names[i].p)
+            names = NULL;
+    }
+    l->columns = names;
+    l->n = names ? rows->n : 0;
+    return names ? RC_OK : err_memory(err);
+}
+
 static enum rc look_at_parquet(const char *path, struct look *l, struct err *err)
 {
     struct duck_options d = {.threads = 1};
+    struct cell value = {.type = CELL_TEXT, .s = span_of(path)};
     struct rows rows = {0};
-    struct text sql = {0};
-    enum rc rc;
-    TRY_OUT(duck_open(NULL, &d, &l->duck, err));
-    if (text_add(&sql, SPAN("SELECT * FROM ")) != RC_OK ||
-        plan_parquet(path, &sql) != RC_OK ||
-        text_add(&sql, SPAN(" LIMIT 0")) != RC_OK) {
-        rc = err_memory(err);
-        goto out;
-    }
-    rc = duck_query(&l->duck, sql.p, NULL, 0, &rows, err);
+    TRY(duck_open(NULL, &d, &l->duck, err));
+    enum rc rc = duck_query(&l->duck, "SELECT * FROM read_parquet(?) LIMIT 0", &value,
+                            1, &rows, err);
     if (rc == RC_IO || rc == RC_ARGUMENT)
         rc = plan_no_parquet(path, err);
-    if (rc != RC_OK)
-        goto out;
-    for (size_t i = 0; i < rows.n; i++) {
-        struct span name = arena_copy(&l->arena, span_of(rows.name[i]));
-        if (!name.p || column_push(&l->names, name) != RC_OK) {
-            rc = err_memory(err);
-            goto out;
-        }
-    }
-    l->columns = l->names.p;
-    l->n = l->names.n;
-out:
+    if (rc == RC_OK)
+        rc = keep_names(l, &rows, err);
     rows_done(&rows);
-    text_done(&sql);
     return rc;
 }
 
-static enum rc look_at(const char *path, enum format_reader reader, struct look *l,
-                       struct err *err)
+static enum rc look_at(const char *path, enum format_reader reader, bool no_quotes,
+                       struct look *l, struct err *err)
 {
-    struct feed_options o = {
-        .reader = reader, .positional = true, .no_rejects = true, .most = 20};
+    struct feed_options o = {.reader = reader,
+                             .positional = true,
+                             .no_rejects = true,
+                             .no_quotes = no_quotes,
+                             .most = 20};
     struct duck_options d = {.threads = 1};
     if (reader == READER_PARQUET)
         return look_at_parquet(path, l, err);
@@ -218,11 +211,12 @@ static enum rc no_format(const struct look *l, const char *path, struct err *err
     static const char *const account[] = {
         "account_id", "user_id", "author_id", "userid", "account",
         "user",       "author",  "username",  "handle", "screen_name"};
-    static const char *const time[] = {"timestamp",  "created_at",  "time",
-                                       "date",       "created_utc", "timestamp_share",
-                                       "tweet_time", "publish_date"};
-    static const char *const object[] = {"url",       "urls",       "link",
-                                         "object_id", "retweet_id", "retweeted_id"};
+    static const char *const time[] = {
+        "timestamp", "created_at",      "time",       "date",        "datetime",
+        "created",   "timestamp_share", "tweet_time", "created_utc", "publish_date",
+        "post_ts",   "unix_timestamp",  "ts"};
+    static const char *const object[] = {
+        "url", "urls", "link", "object_id", "retweet_id", "retweeted_id", "object"};
     struct span a = guess(l, account, sizeof account / sizeof *account);
     struct span t = guess(l, time, sizeof time / sizeof *time);
     struct span o = guess(l, object, sizeof object / sizeof *object);
@@ -234,12 +228,13 @@ static enum rc no_format(const struct look *l, const char *path, struct err *err
             (int)(l->columns[i].n < 32 ? l->columns[i].n : 32), l->columns[i].p);
     err_set(err, RC_INPUT, "E0309", "no known format fits%s%s",
             l->n ? "; its columns are " : "", columns);
-    err_place(err, path, 0, 1, 1);
+    uint64_t first = l->n && !l->feed.source ? 0 : 1; // Parquet has no lines
+    err_place(err, path, 0, first, first);
     err_hint(err, "say what is where: --map account=%.*s --map time=%.*s --map %s=%.*s",
              a.p ? (int)a.n : 6, a.p ? a.p : "COLUMN", t.p ? (int)t.n : 6,
              t.p ? t.p : "COLUMN",
              o.p && (span_is(o, "object_id") || span_is(o, "retweet_id") ||
-                     span_is(o, "retweeted_id"))
+                     span_is(o, "retweeted_id") || span_is(o, "object"))
                  ? "object"
                  : "url",
              o.p ? (int)o.n : 6, o.p ? o.p : "COLUMN");
@@ -331,8 +326,8 @@ static enum rc given(const char *path, const struct take_options *o,
         goto out;
     }
     if (generic) {
-        if (reader != READER_NDJSON)
-            TRY_OUT(look_at(path, reader, &l, err));
+        if (reader != READER_NDJSON) // whose columns are paths, others in each record
+            TRY_OUT(look_at(path, reader, o->no_quotes, &l, err));
         TRY_OUT(format_of_map(rest, n_rest, reader, l.columns, l.n, arena, &out->format,
                               err));
         out->format.object_kind = words.object_kind;
@@ -377,9 +372,10 @@ enum rc recognise(const char *path, const struct take_options *options,
     TRY(reader_of(path, &reader, err));
     if (options->format || !only_words(options)) {
         TRY(given(path, options, reader, arena, out, err));
+        out->format.no_quotes |= options->no_quotes;
         return try_format(path, options, out, err);
     }
-    TRY_OUT(look_at(path, reader, &l, err));
+    TRY_OUT(look_at(path, reader, options->no_quotes, &l, err));
     TRY_OUT(best_format(&l, reader, arena, &out->format, &twins, err));
     if (!out->format.name[0])
         rc = no_format(&l, path, err);
@@ -387,6 +383,7 @@ enum rc recognise(const char *path, const struct take_options *options,
         rc = several_formats(&out->format, twins, path, err);
     for (size_t i = 0; rc == RC_OK && i < options->n_map; i++)
         rc = format_words(&options->map[i], 1, &out->format, rest, &n_rest, err);
+    out->format.no_quotes |= options->no_quotes;
     if (rc == RC_OK)
         rc = try_format(path, options, out, err);
     if (rc == RC_OK)

@@ -95,7 +95,7 @@ enum rc reject_store(const struct rejects *r, struct duck *d, uint32_t source_id
     struct duck_table t = {0};
     struct text work[2] = {{0}};
     enum rc rc = RC_OK;
-    TRY_OUT(duck_table_open(d, "rejects", &t, err));
+    TRY_OUT(duck_table_open(d, "rejects", NULL, &t, err));
     for (size_t i = 0; i < r->n; i++) {
         const struct reject *x = &r->p[i];
         struct span value, raw;

@@ -7,8 +7,10 @@
 #include <math.h>
 
 enum {
-    SAMPLE = 32,      // pieces that a sample looks at
-    INSERT_MOST = 48, // keys that are sorted by insertion
+    SAMPLE = 32,             // pieces that a sample looks at,
+    SAMPLE_LEAST = 13,       // or no more than these
+    SAMPLE_ENOUGH = 1 << 20, // if they have so many pairs
+    INSERT_MOST = 48,        // keys that are sorted by insertion
 };
 
 enum rc pair_sort_keys(uint64_t *key, size_t n)
@@ -75,19 +77,30 @@ static enum rc do_pieces(void *self, unsigned worker, size_t from, size_t to)
     return RC_OK;
 }
 
-// About how many pairs there are, from every so manieth piece, whatever the threads.
-// Pieces are of about equal work, so this is a fair sample.
+// Which piece a sample looks at next: all if they are few, else by the golden ratio, so
+// that the first ones are spread over all accounts however many follow.
+static size_t sampled(size_t i, size_t n)
+{
+    return n <= SAMPLE ? i
+                       : (size_t)((((i + 1) * 0x9e3779b97f4a7c15u >> 32) * n) >> 32);
+}
+
+// About how many pairs there are, from a few pieces, whatever the threads. Pieces are
+// of about equal work, so this is a fair sample.
 static enum rc expect(struct pair_drive *d, const struct pair_kernel *kernel,
                       double *out)
 {
-    size_t n = pair_walk_pieces(&d->walk), step = n / SAMPLE + 1;
+    size_t n = pair_walk_pieces(&d->walk), most = n < SAMPLE ? n : SAMPLE;
     uint64_t seen = 0;
     enum rc rc = RC_OK;
     d->only_count = true;
     d->counted = 0;
-    for (size_t i = step / 2; i < n && rc == RC_OK; i += step) {
-        rc = pair_walk_piece(&d->walk, 0, i, kernel);
-        seen += pair_walk_visits(&d->walk, i);
+    for (size_t i = 0; i < most && rc == RC_OK; i++) {
+        size_t piece = sampled(i, n);
+        if (i >= SAMPLE_LEAST && d->counted >= SAMPLE_ENOUGH)
+            break;
+        rc = pair_walk_piece(&d->walk, 0, piece, kernel);
+        seen += pair_walk_visits(&d->walk, piece);
     }
     d->only_count = false;
     *out = seen ? (double)d->counted * ((double)d->meets.visits / (double)seen) : 0;

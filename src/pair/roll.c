@@ -3,7 +3,9 @@
 
 #include "base/bits.h"
 
-enum { LEAST_SLOTS = 256 };
+#include <string.h>
+
+enum { LEAST_SLOTS = 256, WELL_USED = 16 };
 
 struct pair_roll_slot {
     uint64_t mark; // key + 1; 0 is free
@@ -56,12 +58,15 @@ enum rc pair_roll_put(struct pair_roll *r, uint64_t key, uint32_t *out)
 
 void pair_roll_reset(struct pair_roll *r)
 {
-    // Each step clears the rest of a run of slots, so runs only ever lose their ends
-    // and no key is cut off from its home before it is cleared.
-    for (size_t i = 0; i < r->key.n; i++)
-        for (size_t at = home(r, r->key.p[i]); r->slot[at].mark;
-             at = (at + 1) & (r->n_slots - 1))
-            r->slot[at].mark = 0;
+    if (r->key.n > r->n_slots / WELL_USED)
+        memset(r->slot, 0, r->n_slots * sizeof *r->slot);
+    else
+        // Each step clears the rest of a run of slots, so runs only ever lose their
+        // ends and no key is cut off from its home before it is cleared.
+        for (size_t i = 0; i < r->key.n; i++)
+            for (size_t at = home(r, r->key.p[i]); r->slot[at].mark;
+                 at = (at + 1) & (r->n_slots - 1))
+                r->slot[at].mark = 0;
     r->key.n = 0;
 }
 

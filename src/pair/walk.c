@@ -200,42 +200,67 @@ static uint32_t filter_bytes(uint64_t visits)
     return bytes;
 }
 
+// One account under work.
+struct account {
+    uint32_t u, begin, last; // its windows are begin..last-1
+    uint32_t mask;           // of the filter
+    unsigned least;          // what a byte must reach
+};
+
+// Adds up all visits of the account. *whole if one haul held them, which *h then is.
+static enum rc count_account(const struct pair_walk *w, struct pair_stride *s,
+                             const struct account *a, struct haul *h, bool *whole)
+{
+    struct cursor c = {.window = a->begin, .last = a->last};
+    for (int turn = 0; c.window < a->last; turn++) {
+        *h = gather(w->meets, &c, a->u, s->visit, s->end);
+        *whole = turn == 0 && c.window == a->last;
+        count(s->filter, a->mask, s->visit, h->n);
+        if (pace_stop(w->options->pace))
+            return RC_STOPPED;
+    }
+    return RC_OK;
+}
+
+// Hands the meetings of one haul on to the kernel.
+static enum rc hand_on(const struct pair_walk *w, unsigned worker,
+                       const struct account *a, const struct haul *h,
+                       const struct pair_kernel *kernel)
+{
+    struct pair_stride *s = &w->stride[worker];
+    size_t n = choose(s->filter, a->mask, a->least, s->visit, h->n, s->meeting);
+    if (n == 0)
+        return RC_OK;
+    TRY(resolve(w->meets, s, h, n));
+    return kernel->tally(kernel->self, worker, s->meeting, n, s->partners.key.n);
+}
+
 static enum rc walk_account(const struct pair_walk *w, unsigned worker, uint32_t u,
                             const struct pair_kernel *kernel)
 {
     const struct pair_meets *m = w->meets;
     struct pair_stride *s = &w->stride[worker];
-    uint32_t begin = m->begin[u], last = m->begin[(size_t)u + 1];
-    uint32_t mask = filter_bytes(visits_of(m, begin, last) / 2) - 1;
-    unsigned least = w->options->min_objects < FULL ? w->options->min_objects : FULL;
-
-    struct cursor c = {.window = begin, .last = last};
+    struct account a = {.u = u, .begin = m->begin[u], .last = m->begin[(size_t)u + 1]};
     struct haul h = {0};
-    bool whole = true;
-    while (c.window < last) {
-        whole = c.window == begin && c.skip == 0;
-        h = gather(m, &c, u, s->visit, s->end);
-        whole &= c.window == last;
-        count(s->filter, mask, s->visit, h.n);
-        if (pace_stop(w->options->pace))
-            return RC_STOPPED;
-    }
-    c = (struct cursor){.window = begin, .last = last};
-    while (c.window < last) {
-        if (whole)
-            c.window = last;
-        else
+    bool whole = false;
+    if (a.begin == a.last)
+        return RC_OK;
+    a.mask = filter_bytes(visits_of(m, a.begin, a.last) / 2) - 1;
+    a.least = w->options->min_objects < FULL ? w->options->min_objects : FULL;
+    TRY(count_account(w, s, &a, &h, &whole));
+    if (whole) {
+        TRY(hand_on(w, worker, &a, &h, kernel));
+    } else {
+        struct cursor c = {.window = a.begin, .last = a.last};
+        while (c.window < a.last) {
             h = gather(m, &c, u, s->visit, s->end);
-        size_t n = choose(s->filter, mask, least, s->visit, h.n, s->meeting);
-        if (n == 0)
-            continue;
-        TRY(resolve(m, s, &h, n));
-        TRY(kernel->tally(kernel->self, worker, s->meeting, n, s->partners.key.n));
-        if (pace_stop(w->options->pace))
-            return RC_STOPPED;
+            TRY(hand_on(w, worker, &a, &h, kernel));
+            if (pace_stop(w->options->pace))
+                return RC_STOPPED;
+        }
     }
     for (size_t i = 0; i < s->partners.key.n; i++)
-        s->filter[s->partners.key.p[i] & mask] = 0;
+        s->filter[s->partners.key.p[i] & a.mask] = 0;
     if (s->partners.key.n)
         TRY(kernel->settle(kernel->self, worker, u, &s->partners));
     pair_roll_reset(&s->partners);

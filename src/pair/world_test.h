@@ -12,6 +12,7 @@
 
 enum { ROWS_MOST = 4096 };
 
+// A trace row, before it is put into columns.
 struct row {
     uint32_t object, account, post;
     int64_t time_us;
@@ -26,7 +27,8 @@ struct world {
     uint32_t n_accounts;
 };
 
-static int row_order(const void *x, const void *y)
+// The order that traces stand in.
+UNUSED static int row_order(const void *x, const void *y)
 {
     const struct row *a = x, *b = y;
     if (a->object != b->object)
@@ -39,7 +41,7 @@ static int row_order(const void *x, const void *y)
 }
 
 // Sorts the rows and gives them as traces, which live as long as the world.
-static struct pair_traces world_traces(struct world *w)
+UNUSED static struct pair_traces world_traces(struct world *w)
 {
     qsort(w->row, w->n, sizeof *w->row, row_order);
     for (size_t i = 0; i < w->n; i++) {
@@ -56,6 +58,7 @@ static struct pair_traces world_traces(struct world *w)
                                 .n_accounts = w->n_accounts};
 }
 
+// Adds a row, whose post is its number, and makes room for its account.
 UNUSED static void world_add(struct world *w, uint32_t object, uint32_t account,
                              int64_t time_us)
 {
@@ -112,6 +115,7 @@ UNUSED static bool world_repeats(const struct world *w, size_t i)
     return false;
 }
 
+// Distinct accounts on an object.
 UNUSED static uint32_t world_accounts_on(const struct world *w, uint32_t object)
 {
     uint32_t n = 0;

@@ -61,7 +61,7 @@ char *real_as_r(double value, char out[REAL_TEXT])
     char sci[REAL_TEXT];
     snprintf(sci, sizeof sci, "%.14e", value);
     char *e = strchr(sci, 'e');
-    int exponent = atoi(e + 1);
+    int exponent = (int)strtol(e + 1, NULL, 10);
     char *end = e;
     while (end[-1] == '0')
         end--;

@@ -52,6 +52,7 @@ enum rc page_md(struct rows *rows, const struct page_options *options,
                 const struct page_sink *sink, struct page_count *count,
                 struct err *err) MUST_USE;
 
+// Zeroes are an undirected graph.
 struct page_graph_options {
     bool directed;
 };

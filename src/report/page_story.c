@@ -48,8 +48,10 @@ static void fill(void)
     struct rng rng = rng_at(7, 0, 0);
     for (int i = 0; i < ROWS; i++) {
         texts[i][0] = '\0';
+        size_t n = 0;
         for (uint64_t k = rng_below(&rng, 6); k > 0; k--)
-            strcat(texts[i], traps[rng_below(&rng, sizeof traps / sizeof *traps)]);
+            n += (size_t)snprintf(texts[i] + n, sizeof texts[i] - n, "%s",
+                                  traps[rng_below(&rng, sizeof traps / sizeof *traps)]);
         struct cell text = {.type = CELL_TEXT, .s = span_of(texts[i])};
         bool weighed = i % 7, dated = i % 5;
         double weight = rng_unit(&rng) * 1e6;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/answer.h"
 
+#include "base/embedded.h"
 #include "base/text.h"
 #include "store/duck.h"
 #include "store/evidence.h"
@@ -9,209 +10,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-// An account as it is named everywhere: its id, behind its platform where that is
-// known.
-#define NAME(a)                                                                        \
-    "CASE " a ".platform WHEN 'unknown' THEN " a ".platform_id ELSE " a                \
-    ".platform || ':' || " a ".platform_id END"
-#define TABLE_ENDS                                                                     \
-    " JOIN accounts x ON x.account_id = CASE WHEN e.swapped THEN e.b ELSE e.a END "    \
-    "JOIN accounts y ON y.account_id = CASE WHEN e.swapped THEN e.a ELSE e.b END"
-#define EDGE_ENDS                                                                      \
-    " JOIN accounts x ON x.account_id = e.a JOIN accounts y ON y.account_id = e.b"
-// The keys of a list of objects, in its order, parted by commas.
-#define KEYS(list)                                                                     \
-    "(SELECT string_agg(k.key, ',' ORDER BY k.i) FROM (SELECT o.key, u.i FROM "        \
-    "(SELECT "                                                                         \
-    "unnest(" list ") AS id, generate_subscripts(" list                                \
-    ", 1) AS i) u JOIN objects o ON "                                                  \
-    "o.object_id = u.id) k)"
+extern const struct embedded store_answers[]; // answers.sql, see meson.build
 
-// Objects without their kind, where {K} is to mean that of the other table.
-#define KEYED "(SELECT object_id, key FROM objects) o USING (object_id)"
-
-// What can be asked. {R} is the number of the run, {K} a condition on the kind.
-static const struct question {
-    const char *what, *shape;
-    const char *method; // whose runs fit; "" any, NULL no run needed
-    int subgraph;       // -1: any
-    const char *sql;
-} questions[] = {
-    {"edges", NULL, "", -1,
-     "SELECT " NAME("x") " AS source, " NAME(
-         "y") " AS target, weight, kinds AS edge_type, "
-              "objects, count, x.handle AS source_handle, y.handle AS target_handle "
-              "FROM edges e" EDGE_ENDS
-              " WHERE run_id = {R} ORDER BY weight DESC, count DESC, a, b"},
-    {"nodes", NULL, "", -1,
-     "SELECT " NAME(
-         "x") " AS id, coalesce(x.handle, x.platform_id) AS label, x.platform, "
-              "x.handle, count(*) AS partners FROM accounts x JOIN (SELECT a AS "
-              "account_id FROM edges "
-              "WHERE run_id = {R} UNION ALL SELECT b FROM edges WHERE run_id = {R}) m "
-              "USING (account_id) GROUP BY ALL ORDER BY id"},
-    {"pairs", NULL, "", -1,
-     "SELECT kind, " NAME("x") " AS account_a, " NAME(
-         "y") " AS account_b, objects, count, "
-              "days, least_us / 1e6 AS least_s, mean_us / 1e6 AS mean_s, x.handle AS "
-              "handle_a, "
-              "y.handle AS handle_b FROM pairs e" EDGE_ENDS
-              " WHERE run_id = {R}{K} ORDER BY objects DESC, count DESC, kind, a, b"},
-    {"accounts", NULL, "", -1,
-     "SELECT " NAME(
-         "x") " AS account, x.handle, x.display_name, m.partners, m.weight, "
-              "m.kinds, p.posts, make_timestamp(p.first_us) AS first_post, "
-              "make_timestamp(p.last_us) AS last_post, make_timestamp(x.created_us) AS "
-              "created, "
-              "x.followers FROM (SELECT account_id, count(*) AS partners, sum(weight) "
-              "AS weight, "
-              "string_agg(DISTINCT kinds, ' ' ORDER BY kinds) AS kinds FROM "
-              "(SELECT a AS account_id, weight, kinds FROM edges WHERE run_id = {R} "
-              "UNION ALL "
-              "SELECT b, weight, kinds FROM edges WHERE run_id = {R}) GROUP BY "
-              "account_id) m "
-              "JOIN accounts x USING (account_id) JOIN (SELECT account_id, count(*) AS "
-              "posts, "
-              "min(time_us) AS first_us, max(time_us) AS last_us FROM posts GROUP BY "
-              "account_id) p "
-              "USING (account_id) ORDER BY m.partners DESC, m.weight DESC, account_id"},
-    {"objects", NULL, NULL, -1,
-     "SELECT t.kind, o.key AS object, t.accounts, t.posts, make_timestamp(t.first_us) "
-     "AS "
-     "first_seen, make_timestamp(t.last_us) AS last_seen FROM (SELECT kind, object_id, "
-     "count(DISTINCT account_id) AS accounts, count(*) AS posts, min(time_us) AS "
-     "first_us, "
-     "max(time_us) AS last_us FROM traces WHERE true{K} GROUP BY kind, object_id) t "
-     "JOIN objects o USING (object_id) ORDER BY accounts DESC, posts DESC, object_id"},
-    {"proofs", NULL, "", -1,
-     "SELECT e.kind, o.key AS object, " NAME("x") " AS account_a, " NAME(
-         "y") " AS account_b, e.delta_us / 1e6 AS delta_s, make_timestamp(p.time_us) "
-              "AS time_a, "
-              "make_timestamp(q.time_us) AS time_b, p.platform_post_id AS post_a, "
-              "q.platform_post_id AS post_b FROM proofs e" EDGE_ENDS " JOIN " KEYED
-              " JOIN posts p ON p.post_id = e.post_a "
-              "JOIN posts q ON q.post_id = e.post_b WHERE run_id = {R}{K} "
-              "ORDER BY e.a, e.b, e.kind, e.object_id, p.time_us, e.post_a, e.post_b"},
-    {"hubs", NULL, "", -1,
-     "SELECT e.kind, o.key AS object, e.accounts FROM hubs e JOIN " KEYED
-     " WHERE run_id = {R}{K} ORDER BY accounts DESC, object_id"},
-    {"runs", NULL, NULL, -1,
-     "SELECT run_id, command, method, kinds, window_us / 1e6 AS window_s, traces, "
-     "pairs, "
-     "edges, proofs, make_timestamp(started_us) AS started, "
-     "(finished_us - started_us) / 1e6 AS seconds, seed, version, input_sha256, "
-     "CAST(options AS VARCHAR) AS options FROM runs ORDER BY run_id DESC"},
-    {"sources", NULL, NULL, -1,
-     "SELECT source_id, path, format, records, taken, duplicates, rejected, bytes, "
-     "make_timestamp(first_us) AS first_post, make_timestamp(last_us) AS last_post, "
-     "clock_resolution_us / 1e6 AS clock_s, clock_measured_us / 1e6 AS measured_s, "
-     "clock_trust AS trust, zone, sha256, make_timestamp(imported_us) AS imported "
-     "FROM sources ORDER BY source_id"},
-    {"rejects", NULL, NULL, -1,
-     "SELECT s.path AS source, r.record, r.line, r.col, r.field, r.value, r.error, "
-     "r.message, r.hint, r.raw FROM rejects r JOIN sources s USING (source_id) "
-     "ORDER BY source_id, record"},
-    {"kinds", NULL, NULL, -1,
-     "SELECT kind, count(*) AS traces, count(DISTINCT object_id) AS objects, "
-     "count(DISTINCT account_id) AS accounts FROM traces GROUP BY kind ORDER BY kind"},
-    {"account", NULL, NULL, -1,
-     "SELECT make_timestamp(p.time_us) AS time, p.action, p.text, p.platform_post_id "
-     "AS "
-     "post, p.urls, p.parent_post, s.path AS source, p.record, p.line FROM posts p "
-     "JOIN sources s USING (source_id) WHERE account_id = {A} ORDER BY p.time_us, "
-     "post_id"},
-    {"edges", "coortweet", "coortweet", 0,
-     "SELECT x.platform_id AS account_id, y.platform_id AS account_id_y, weight, "
-     "avg_time_delta, n_content_id, n_content_id_y, edge_symmetry_score, " KEYS(
-         "object_ids") " AS object_ids, CAST(weight_threshold AS INTEGER) AS "
-                       "weight_threshold FROM coortweet_edges e" TABLE_ENDS
-                       " WHERE run_id = {R} ORDER BY x.platform_id::BLOB, "
-                       "y.platform_id::BLOB"},
-    {"edges", "coortweet", "coortweet", 1,
-     "SELECT x.platform_id AS \"from\", y.platform_id AS \"to\", weight, "
-     "avg_time_delta, "
-     "n_content_id, n_content_id_y, edge_symmetry_score, CAST(weight_threshold AS "
-     "INTEGER) "
-     "AS weight_threshold FROM coortweet_edges e" TABLE_ENDS
-     " WHERE run_id = {R} AND weight_threshold "
-     "ORDER BY x.platform_id::BLOB, y.platform_id::BLOB"},
-    {"pairs", "coortweet", "coortweet", -1,
-     "SELECT o.key AS object_id, x.platform_id AS account_id, y.platform_id AS "
-     "account_id_y, p.platform_post_id AS content_id, q.platform_post_id AS "
-     "content_id_y, "
-     "e.delta_us / 1e6 AS time_delta{F} FROM coortweet_pairs e JOIN objects o "
-     "USING (object_id) JOIN posts p ON p.post_id = e.post_x JOIN posts q ON q.post_id "
-     "= "
-     "e.post_y JOIN accounts x ON x.account_id = p.account_id JOIN accounts y ON "
-     "y.account_id = q.account_id WHERE run_id = {R} ORDER BY e.rowid"},
-    {"accounts", "coortweet", "coortweet", -1,
-     "SELECT x.platform_id AS account_id, avg_time_delta, avg_edge_symmetry_score, "
-     "unique_shares_count FROM coortweet_accounts e JOIN accounts x USING (account_id) "
-     "WHERE run_id = {R} ORDER BY x.platform_id::BLOB"},
-    {"objects", "coortweet", "coortweet", -1,
-     "SELECT o.key AS object_id, num_accounts FROM coortweet_objects e JOIN objects o "
-     "USING (object_id) WHERE run_id = {R} AND NOT fast ORDER BY num_accounts DESC, "
-     "e.rowid"},
-    {"edges", "qut", "qut", -1,
-     "SELECT x.platform_id AS user_1, y.platform_id AS user_2, weight FROM qut_edges e "
-     "JOIN accounts x ON x.account_id = e.user_1 JOIN accounts y ON y.account_id = "
-     "e.user_2 "
-     "WHERE run_id = {R} AND e.user_1 <> e.user_2 "
-     "ORDER BY x.platform_id::BLOB, y.platform_id::BLOB"},
-    {"posts", "qut", NULL, -1,
-     "SELECT p.platform_post_id AS message_id, a.platform_id AS user_id, a.handle AS "
-     "username, CASE WHEN p.action = 'repost' THEN p.parent_post END AS repost_id, "
-     "CASE WHEN p.action = 'reply' THEN p.parent_post END AS reply_id, p.text AS "
-     "message, "
-     "p.time_us / 1e6 AS timestamp, p.urls FROM posts p JOIN accounts a USING "
-     "(account_id) "
-     "ORDER BY post_id"},
-    {"posts", "coortweet", NULL, -1,
-     "SELECT o.key AS object_id, a.platform_id AS account_id, p.platform_post_id AS "
-     "content_id, CAST(t.time_us // 1000000 AS BIGINT) AS timestamp_share FROM traces "
-     "t "
-     "JOIN " KEYED " JOIN accounts a USING (account_id) JOIN posts p "
-     "USING (post_id) WHERE true{K} ORDER BY t.post_id, t.object_id"},
-    {"posts", NULL, NULL, -1,
-     "SELECT " NAME(
-         "a") " AS account, a.handle, p.platform_post_id AS post, "
-              "make_timestamp(p.time_us) AS time, p.action, p.text, p.urls, "
-              "p.parent_post, "
-              "s.path AS source, p.record, p.line FROM posts p JOIN accounts a USING "
-              "(account_id) "
-              "JOIN sources s ON s.source_id = p.source_id ORDER BY post_id"},
+// One entry of answers.sql.
+struct question {
+    struct span what, shape, run, variant, sql;
 };
 
-// CooRTweet's network with the statistics of the narrower window.
-static const char fast_edges[] =
-    "SELECT x.platform_id AS \"from\", y.platform_id AS \"to\", weight AS weight_full, "
-    "weight_fast, avg_time_delta AS avg_time_delta_full, avg_time_delta_fast, "
-    "n_content_id AS n_content_id_full, n_content_id_y AS n_content_id_y_full, "
-    "n_content_id_fast, n_content_id_y_fast, edge_symmetry_score AS "
-    "edge_symmetry_score_full, edge_symmetry_score_fast, " KEYS(
-        "object_ids") " AS object_ids_full, " KEYS("object_ids_fast") " AS "
-                                                                      "object_ids_fast,"
-                                                                      " CAST(weight_"
-                                                                      "threshold AS "
-                                                                      "INTEGER) AS "
-                                                                      "weight_"
-                                                                      "threshold_full, "
-                                                                      "CAST(weight_"
-                                                                      "threshold_fast "
-                                                                      "AS INTEGER) AS "
-                                                                      "weight_"
-                                                                      "threshold_fast "
-                                                                      "FROM "
-                                                                      "coortweet_edges "
-                                                                      "e" EDGE_ENDS
-                                                                      " WHERE run_id = "
-                                                                      "{R}{S} "
-                                                                      "ORDER BY "
-                                                                      "x.platform_id::"
-                                                                      "BLOB, "
-                                                                      "y.platform_id::"
-                                                                      "BLOB";
-
+// Subgraphs of CooRTweet's network with a narrower window.
 #define FAST_CORE                                                                      \
     "(SELECT a FROM coortweet_edges WHERE run_id = {R} AND weight_threshold_fast "     \
     "UNION "                                                                           \
@@ -219,9 +25,9 @@ static const char fast_edges[] =
 #define NEXT_TO_CORE                                                                   \
     "(SELECT a FROM coortweet_edges WHERE run_id = {R} AND b IN " FAST_CORE " UNION "  \
     "SELECT b FROM coortweet_edges WHERE run_id = {R} AND a IN " FAST_CORE ")"
-static const char fast_over[] = " AND weight_threshold_fast";
-static const char with_neighbours[] =
-    " AND e.a IN " NEXT_TO_CORE " AND e.b IN " NEXT_TO_CORE;
+static const char *const fast_subgraphs[4] = {
+    "", " AND weight_threshold", " AND weight_threshold_fast",
+    " AND e.a IN " NEXT_TO_CORE " AND e.b IN " NEXT_TO_CORE};
 
 // ---- runs ---------------------------------------------------------------------------
 
@@ -271,33 +77,60 @@ enum rc answer_run(struct store *s, uint32_t run_id, const char *method,
 
 // ---- questions ----------------------------------------------------------------------
 
-static bool same_shape(const char *a, const char *b)
+// The entry that begins at or behind *at; moves *at behind it. False at the end.
+static bool next_question(const char **at, struct question *out)
 {
-    return a == b || (a && b && strcmp(a, b) == 0);
+    static const char mark[] = "-- question: ";
+    const char *from = strstr(*at, mark);
+    if (!from)
+        return false;
+    const char *next = strstr(from + 1, mark);
+    struct span rest = {from, next ? (size_t)(next - from) : strlen(from)}, line;
+    *at = from + rest.n;
+    *out = (struct question){0};
+    while (span_split(&rest, '\n', &line) && line.n > 3 && line.p[0] == '-') {
+        struct span value = {line.p + 3, line.n - 3}, key;
+        span_split(&value, ':', &key);
+        value = span_trim(value);
+        if (span_is(key, "question"))
+            out->what = value;
+        else if (span_is(key, "shape"))
+            out->shape = value;
+        else if (span_is(key, "run"))
+            out->run = value;
+        else if (span_is(key, "variant"))
+            out->variant = value;
+    }
+    out->sql = span_trim((struct span){line.p, (size_t)(*at - line.p)});
+    return true;
 }
 
-static enum rc find_question(const struct answer_options *o,
-                             const struct question **out, struct err *err)
+static enum rc nothing_called(const char *what, const char *shape, struct err *err)
 {
-    for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
-        const struct question *q = &questions[i];
-        if (strcmp(q->what, o->what) != 0 || !same_shape(q->shape, o->shape))
-            continue;
-        if (q->subgraph >= 0 && q->subgraph != (o->subgraph > 1 ? 0 : o->subgraph))
-            continue;
-        *out = q;
-        return RC_OK;
-    }
     struct text list = {0};
-    for (size_t i = 0; i < sizeof questions / sizeof *questions; i++)
-        if (same_shape(questions[i].shape, o->shape) && questions[i].subgraph < 1 &&
-            text_printf(&list, "%s%s", list.n ? ", " : "", questions[i].what) != RC_OK)
+    struct question q;
+    struct span last = SPAN_NONE;
+    for (const char *at = store_answers[0].text; next_question(&at, &q); last = q.what)
+        if (span_is(q.shape, shape) && !span_same(q.what, last) &&
+            text_printf(&list, "%s%.*s", list.n ? ", " : "", (int)q.what.n, q.what.p) !=
+                RC_OK)
             break;
-    err_set(err, RC_ARGUMENT, "E0735", "there is nothing called \"%s\" to show%s%s",
-            o->what, o->shape ? " in the form " : "", o->shape ? o->shape : "");
-    err_hint(err, "one of: %s", list.p ? list.p : "");
+    err_set(err, RC_ARGUMENT, "E0735",
+            "there is nothing called \"%s\" to show in the form %s", what, shape);
+    err_hint(err, "one of: %s", list.p ? list.p : "forms are lockstep, coortweet, qut");
     text_done(&list);
     return RC_ARGUMENT;
+}
+
+static enum rc find_question(const struct answer_options *o, const char *variant,
+                             struct question *out, struct err *err)
+{
+    const char *shape = o->shape ? o->shape : "lockstep";
+    for (const char *at = store_answers[0].text; next_question(&at, out);)
+        if (span_is(out->what, o->what) && span_is(out->shape, shape) &&
+            (!out->variant.p || span_is(out->variant, variant)))
+            return RC_OK;
+    return nothing_called(o->what, shape, err);
 }
 
 static enum rc condition_on_kind(const char *kind, struct text *out, struct err *err)
@@ -316,31 +149,34 @@ static enum rc condition_on_kind(const char *kind, struct text *out, struct err 
 }
 
 struct fill {
-    uint32_t run_id;
-    const struct answer_options *o;
+    uint32_t run_id, account;
     struct span kind;
     const char *fast, *subgraph;
 };
 
-// Adds `sql` with its {X} filled in.
-static enum rc add_filled(struct text *out, const char *sql, const struct fill *f)
+// Adds `sql` with its {X} filled in; one level of them may stand in what {S} gives.
+static enum rc add_filled(struct text *out, struct span sql, const struct fill *f)
 {
-    for (const char *p = sql; *p; p++) {
-        if (p[0] != '{' || !p[1] || p[2] != '}') {
-            TRY(text_byte(out, *p));
+    for (size_t i = 0; i < sql.n; i++) {
+        if (sql.p[i] != '{' || i + 2 >= sql.n || sql.p[i + 2] != '}') {
+            TRY(text_byte(out, sql.p[i]));
             continue;
         }
-        if (p[1] == 'R')
+        if (sql.p[i + 1] == 'R')
             TRY(text_printf(out, "%u", f->run_id));
-        else if (p[1] == 'A')
-            TRY(text_printf(out, "%u", f->o->account));
-        else if (p[1] == 'K')
+        else if (sql.p[i + 1] == 'A')
+            TRY(text_printf(out, "%u", f->account));
+        else if (sql.p[i + 1] == 'K')
             TRY(text_add(out, f->kind));
-        else if (p[1] == 'F')
+        else if (sql.p[i + 1] == 'F')
             TRY(text_add(out, span_of(f->fast)));
-        else if (p[1] == 'S')
-            TRY(add_filled(out, f->subgraph, f));
-        p += 2;
+        else if (sql.p[i + 1] == 'S')
+            for (const char *p = f->subgraph; *p; p++) {
+                bool run = strncmp(p, "{R}", 3) == 0;
+                TRY(run ? text_printf(out, "%u", f->run_id) : text_byte(out, *p));
+                p += run ? 2 : 0;
+            }
+        i += 2;
     }
     return RC_OK;
 }
@@ -365,51 +201,53 @@ static enum rc fast_window(struct store *s, uint32_t run_id, double *out,
     return rc;
 }
 
-// Which part of CooRTweet's network is meant, and whether the run has it.
-static enum rc check_subgraph(const struct answer_options *o, uint32_t run_id,
-                              bool has_fast, struct err *err)
+// The run that a question is about, and its narrower window in seconds or -1.
+static enum rc run_of(struct store *s, const struct answer_options *o,
+                      const struct question *q, struct answer_run *run, double *fast_s,
+                      struct err *err)
 {
-    if (o->subgraph < 0 || o->subgraph > 3)
-        return err_set(err, RC_ARGUMENT, "E0737",
-                       "there is no subgraph %d, only 0 to 3", o->subgraph);
-    if (o->subgraph < 2 || has_fast)
+    char method[32];
+    bool any = span_is(q->run, "any");
+    *fast_s = -1;
+    if (span_is(q->run, "none"))
         return RC_OK;
-    err_set(err, RC_ARGUMENT, "E0737",
-            "subgraph %d is that of a fast network, which run %u does not have",
-            o->subgraph, run_id);
-    err_hint(err,
-             "lockstep detect --method coortweet --fast-window TIME ... makes one");
-    return RC_ARGUMENT;
+    snprintf(method, sizeof method, "%.*s", (int)q->run.n, q->run.p);
+    TRY(answer_run(s, o->run_id, any ? NULL : method, run, err));
+    return span_is(q->run, "coortweet") ? fast_window(s, run->run_id, fast_s, err)
+                                        : RC_OK;
 }
 
 enum rc answer_sql(struct store *s, const struct answer_options *o, char **out,
                    struct err *err)
 {
-    const struct question *q = NULL;
+    struct question q;
     struct answer_run run = {0};
     struct text kind = {0}, sql = {0};
     char fast[64] = "";
-    double fast_s = -1;
+    double fast_s;
     enum rc rc;
-    TRY(find_question(o, &q, err));
+    if (o->subgraph < 0 || o->subgraph > 3)
+        return err_set(err, RC_ARGUMENT, "E0737",
+                       "there is no subgraph %d, only 0 to 3", o->subgraph);
+    TRY(find_question(o, o->subgraph == 1 ? "1" : "0", &q, err));
     TRY_OUT(condition_on_kind(o->kind, &kind, err));
-    if (q->method)
-        TRY_OUT(answer_run(s, o->run_id, q->method[0] ? q->method : NULL, &run, err));
-    if (q->shape && strcmp(q->shape, "coortweet") == 0 && q->method)
-        TRY_OUT(fast_window(s, run.run_id, &fast_s, err));
-    TRY_OUT(check_subgraph(o, run.run_id, fast_s >= 0, err));
-    if (fast_s >= 0)
+    TRY_OUT(run_of(s, o, &q, &run, &fast_s, err));
+    if (fast_s >= 0) {
         snprintf(fast, sizeof fast, ", CAST(e.fast AS INTEGER) AS \"time_window_%g\"",
                  fast_s);
-    struct fill f = {run.run_id, o, text_span(&kind), fast,
-                     o->subgraph == 2   ? fast_over
-                     : o->subgraph == 3 ? with_neighbours
-                     : o->subgraph == 1 ? " AND weight_threshold"
-                                        : ""};
-    bool edges = fast_s >= 0 && strcmp(q->what, "edges") == 0;
-    if (add_filled(&sql, edges ? fast_edges : q->sql, &f) != RC_OK ||
+        TRY_OUT(find_question(o, "fast", &q, err));
+    } else if (o->subgraph > 1) {
+        rc = err_set(err, RC_ARGUMENT, "E0737",
+                     "run %u has no narrower window for subgraph %d", run.run_id,
+                     o->subgraph);
+        err_hint(err, "lockstep detect --method coortweet --flag-speed-share 10s ...");
+        goto out;
+    }
+    struct fill f = {run.run_id, o->account, text_span(&kind), fast,
+                     fast_subgraphs[o->subgraph]};
+    if (add_filled(&sql, q.sql, &f) != RC_OK ||
         (o->limit &&
-         text_printf(&sql, " LIMIT %llu", (unsigned long long)o->limit) != RC_OK)) {
+         text_printf(&sql, "\nLIMIT %llu", (unsigned long long)o->limit) != RC_OK)) {
         rc = err_memory(err);
         goto out;
     }

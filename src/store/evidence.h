@@ -116,4 +116,7 @@ enum rc store_run_add(struct store *s, uint32_t run_id, const struct store_run *
 // Microseconds since 1970 of the machine's clock: for records only, never in a method.
 int64_t store_now_us(void);
 
+// Seconds of a clock that only goes forward: for saying how long work took.
+double store_clock_s(void);
+
 #endif

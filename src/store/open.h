@@ -27,6 +27,9 @@ enum rc store_open(const char *path, enum store_mode mode,
                    struct err *err);
 void store_close(struct store *s); // NULL is fine
 
+// Closes and, if this store made the case, removes it: for a first import that failed.
+void store_discard(struct store *s);
+
 const char *store_path(const struct store *s);
 const char *store_id(const struct store *s); // 16 hex digits, made with the case
 bool store_is_new(const struct store *s);

@@ -2,6 +2,8 @@
 -- One statement ends at each semicolon. {ACTIONS} and {KINDS} are filled from event and trace.
 CREATE TYPE action AS ENUM ({ACTIONS});
 CREATE TYPE kind AS ENUM ({KINDS});
+CREATE MACRO name_of(platform, id) AS
+  CASE platform WHEN 'unknown' THEN id ELSE platform || ':' || id END;
 CREATE TABLE meta(key VARCHAR PRIMARY KEY, value VARCHAR);
 CREATE TABLE sources(
   source_id UINTEGER, path VARCHAR, sha256 VARCHAR, format VARCHAR, bytes UBIGINT,
@@ -23,6 +25,11 @@ CREATE TABLE posts(
   views BIGINT, likes BIGINT, shares BIGINT, replies BIGINT, client VARCHAR, urls VARCHAR,
   source_id UINTEGER, record UBIGINT, line UBIGINT);
 CREATE TABLE objects(object_id UINTEGER, kind kind, key VARCHAR);
+CREATE MACRO keys_of(list) AS (
+  SELECT string_agg(k.key, ',' ORDER BY k.i) FROM (
+    SELECT o.key, u.i FROM (
+      SELECT unnest(list) AS id, generate_subscripts(list, 1) AS i) u
+    JOIN objects o ON o.object_id = u.id) k);
 CREATE TABLE traces(
   kind kind, object_id UINTEGER, account_id UINTEGER, time_us BIGINT, post_id UINTEGER);
 CREATE TABLE runs(

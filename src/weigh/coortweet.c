@@ -285,27 +285,22 @@ out:
 static enum rc weigh_network(struct run *r, struct err *err)
 {
     struct coortweet_result *out = r->out;
-    uint32_t *first = NULL, *vertex = NULL;
+    bool as_published = r->opt->as_published;
+    uint32_t *first = NULL;
     enum rc rc;
     TRY_OUT(network_edges(r->in, r->opt, &out->pairs, &out->edges, &first, err));
-    if (r->opt->as_published) {
-        vertex = mem_new(r->in->n_accounts, sizeof *vertex);
-        if (!vertex) {
-            rc = err_memory(err);
-            goto out;
-        }
-        TRY_OUT(network_vertices(&out->edges, first, vertex, r->in->n_accounts, err));
-    }
+    if (as_published)
+        TRY_OUT(network_swaps(&out->edges, first, r->in->n_accounts, err));
     TRY_OUT(network_subgraph(&out->edges, r->opt->subgraph, r->in->n_accounts, err));
     TRY_OUT(
         network_accounts(r->in, r->opt, &out->pairs, &out->edges, &out->accounts, err));
-    TRY_OUT(network_objects(&out->edges, &out->edges.full, vertex, &out->objects, err));
+    TRY_OUT(network_objects(r->in, &out->edges, &out->edges.full, as_published,
+                            &out->objects, err));
     if (r->opt->fast_window_us)
-        TRY_OUT(network_objects(&out->edges, &out->edges.fast, vertex,
+        TRY_OUT(network_objects(r->in, &out->edges, &out->edges.fast, as_published,
                                 &out->fast_objects, err));
 out:
     mem_free(first);
-    mem_free(vertex);
     return rc;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Equality, row by row, with what CooRTweet 2.1.3 itself gave on its own data sets.
 #include "weigh/coortweet.h"
-#include "weigh/csv_table.h"
+#include "weigh/fixture.h"
 
 // A data set in columns, made from one or more files of the package's layout.
 struct world {
@@ -23,7 +23,7 @@ static uint32_t code_of(struct dict *d, struct span text)
 
 static bool world_add(struct world *w, const char *name, uint8_t layer)
 {
-    char part[200];
+    char part[300];
     struct csv c;
     snprintf(part, sizeof part, "peers/coortweet/%s", name);
     const char *path = tap_shared(part);
@@ -88,7 +88,7 @@ static void world_done(struct world *w)
 
 static void compare(const char *name, const char *texts, struct table *ours)
 {
-    char part[200];
+    char part[300];
     struct table theirs = {0};
     snprintf(part, sizeof part, "peers/coortweet/%s", name);
     const char *path = tap_shared(part);

@@ -47,32 +47,85 @@ static void ends_of(const struct grouping *g, uint32_t pair, uint32_t *a, uint32
     *b = x_first ? y : x;
 }
 
+// Puts pairs into buckets by their first end, in order of number: at [n_accounts + 1]
+// ends as the begins of the buckets, rank_b [n] beside g->order [n].
+static void fill_buckets(struct grouping *g, uint64_t *at, uint32_t *rank_b)
+{
+    const uint32_t *rank = g->in->account_rank;
+    uint32_t a, b, n_accounts = g->in->n_accounts;
+    for (uint32_t p = 0; p < g->pairs->n; p++) {
+        ends_of(g, p, &a, &b);
+        at[rank[a] + 1]++;
+    }
+    for (uint32_t i = 0; i < n_accounts; i++)
+        at[i + 1] += at[i];
+    for (uint32_t p = 0; p < g->pairs->n; p++) {
+        ends_of(g, p, &a, &b);
+        uint64_t to = at[rank[a]]++;
+        g->order[to] = p;
+        rank_b[to] = rank[b];
+    }
+    for (uint32_t i = n_accounts; i > 0; i--) // each begin became the end
+        at[i] = at[i - 1];
+    at[0] = 0;
+}
+
+// Sorts one bucket by the second end. place and pair [n] are work space.
+static enum rc sort_bucket(uint32_t *order, uint32_t *rank_b, size_t n, uint32_t *place,
+                           uint32_t *pair)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        place[i] = i;
+        pair[i] = order[i];
+    }
+    TRY(sort_rows_u32(place, n, rank_b));
+    for (size_t i = 0; i < n; i++) {
+        order[i] = pair[place[i]];
+        place[i] = rank_b[place[i]];
+    }
+    memcpy(rank_b, place, n * sizeof *place);
+    return RC_OK;
+}
+
+// Finds where edges begin, bucket by bucket.
+static void find_stretches(struct grouping *g, const uint64_t *at,
+                           const uint32_t *rank_b)
+{
+    for (uint32_t bucket = 0; bucket < g->in->n_accounts; bucket++)
+        for (uint64_t i = at[bucket]; i < at[bucket + 1]; i++)
+            if (i == at[bucket] || rank_b[i] != rank_b[i - 1])
+                g->from[g->n++] = i;
+    g->from[g->n] = g->pairs->n;
+}
+
 static enum rc group_pairs(struct grouping *g)
 {
-    size_t n = g->pairs->n;
+    size_t n = g->pairs->n, most = 0;
+    uint32_t n_accounts = g->in->n_accounts;
     enum rc rc = RC_MEMORY;
-    uint64_t *key = mem_new(n, sizeof *key);
+    uint64_t *at = mem_zero((size_t)n_accounts + 1, sizeof *at);
+    uint32_t *rank_b = mem_new(n, sizeof *rank_b), *place = NULL, *pair = NULL;
     g->order = mem_new(n, sizeof *g->order);
     g->from = mem_new(n + 1, sizeof *g->from);
-    g->seen_x = mem_new(g->in->n_contents, sizeof *g->seen_x);
-    g->seen_y = mem_new(g->in->n_contents, sizeof *g->seen_y);
-    g->seen_object = mem_new(g->in->n_objects, sizeof *g->seen_object);
-    if (!key || !g->order || !g->from || !g->seen_x || !g->seen_y || !g->seen_object)
+    if (!at || !rank_b || !g->order || !g->from)
         goto out;
-    for (uint32_t p = 0; p < n; p++) {
-        uint32_t a, b;
-        ends_of(g, p, &a, &b);
-        key[p] = (uint64_t)g->in->account_rank[a] << 32 | g->in->account_rank[b];
-        g->order[p] = p;
-    }
-    TRY_OUT(sort_rows_u64(g->order, n, key));
-    for (size_t i = 0; i < n; i++)
-        if (i == 0 || key[g->order[i]] != key[g->order[i - 1]])
-            g->from[g->n++] = i;
-    g->from[g->n] = n;
+    fill_buckets(g, at, rank_b);
+    for (uint32_t i = 0; i < n_accounts; i++)
+        most = at[i + 1] - at[i] > most ? at[i + 1] - at[i] : most;
+    place = mem_new(most, sizeof *place);
+    pair = mem_new(most, sizeof *pair);
+    if (!place || !pair)
+        goto out;
+    for (uint32_t i = 0; i < n_accounts; i++)
+        TRY_OUT(sort_bucket(g->order + at[i], rank_b + at[i], at[i + 1] - at[i], place,
+                            pair));
+    find_stretches(g, at, rank_b);
     rc = RC_OK;
 out:
-    mem_free(key);
+    mem_free(at);
+    mem_free(rank_b);
+    mem_free(place);
+    mem_free(pair);
     return rc;
 }
 
@@ -100,43 +153,44 @@ static enum rc side_room(struct coortweet_side *s, size_t n)
                : RC_MEMORY;
 }
 
-// Counts the contents of one pair for edge e.
+// Counts the contents x and y of one pair for edge e; x is that of a unless as
+// published.
 static void count_contents(struct grouping *g, struct coortweet_side *s, uint32_t e,
-                           uint32_t pair)
+                           uint32_t x, uint32_t y, bool loop)
 {
-    uint32_t x = g->pairs->older[pair], y = g->pairs->newer[pair], a, b;
-    const uint32_t *content = g->in->content, *account = g->in->account;
-    ends_of(g, pair, &a, &b);
-    if (g->as_published) {
-        see(g->seen_x, content[x], e, &s->n_content[e]);
-        see(g->seen_y, content[y], e, &s->n_content_y[e]);
-        return;
-    }
-    uint32_t of_a = content[account[x] == a ? x : y];
-    uint32_t of_b = content[account[x] == a ? y : x];
-    see(g->seen_x, of_a, e, &s->n_content[e]);
-    see(g->seen_y, of_b, e, &s->n_content_y[e]);
-    if (a == b) { // a loop: both sides are all contents of the account
-        see(g->seen_x, of_b, e, &s->n_content[e]);
-        see(g->seen_y, of_a, e, &s->n_content_y[e]);
+    see(g->seen_x, x, e, &s->n_content[e]);
+    see(g->seen_y, y, e, &s->n_content_y[e]);
+    if (loop && !g->as_published) { // both sides are all contents of the account
+        see(g->seen_x, y, e, &s->n_content[e]);
+        see(g->seen_y, x, e, &s->n_content_y[e]);
     }
 }
 
-// Fills edge e from its pairs; only_fast leaves the others out.
-static enum rc fill_edge(struct grouping *g, bool only_fast, uint32_t e,
-                         struct coortweet_side *s, struct u32s *objects)
+// Fills edge e = (a, b) from its pairs; only_fast leaves the others out.
+static enum rc fill_edge(struct grouping *g, const struct coortweet_edges *edges,
+                         bool only_fast, uint32_t e, struct coortweet_side *s,
+                         struct u32s *objects)
 {
     const struct coortweet_pairs *pairs = g->pairs;
+    const uint32_t *content = g->in->content;
+    uint32_t a = edges->a[e], b = edges->b[e];
+    bool single = g->from[e + 1] - g->from[e] == 1 && a != b; // most edges are
     uint64_t whole = 0, rest_us = 0; // of the sum of all deltas
     for (uint64_t i = g->from[e]; i < g->from[e + 1]; i++) {
-        uint32_t pair = g->order[i];
+        uint32_t pair = g->order[i], x = pairs->older[pair], y = pairs->newer[pair];
         if (only_fast && !pairs->fast[pair])
             continue;
-        uint32_t object = g->in->object[pairs->older[pair]], is_new = 0;
-        see(g->seen_object, object, e, &is_new);
+        uint32_t object = g->in->object[x], is_new = single;
+        if (!single)
+            see(g->seen_object, object, e, &is_new);
         if (is_new)
             TRY(column_push(objects, object));
-        count_contents(g, s, e, pair);
+        if (single)
+            s->n_content[e] = s->n_content_y[e] = 1;
+        else if (g->as_published || g->in->account[x] == a)
+            count_contents(g, s, e, content[x], content[y], a == b);
+        else
+            count_contents(g, s, e, content[y], content[x], false);
         whole += (uint64_t)pairs->delta_us[pair] / 1000000;
         rest_us += (uint64_t)pairs->delta_us[pair] % 1000000;
         s->weight[e]++;
@@ -182,8 +236,8 @@ out:
     return rc;
 }
 
-static enum rc fill_side(struct grouping *g, bool only_fast, double p,
-                         struct coortweet_side *s)
+static enum rc fill_side(struct grouping *g, const struct coortweet_edges *edges,
+                         bool only_fast, double p, struct coortweet_side *s)
 {
     struct u32s objects = {0};
     enum rc rc;
@@ -191,13 +245,21 @@ static enum rc fill_side(struct grouping *g, bool only_fast, double p,
     memset(g->seen_y, 0xff, (size_t)g->in->n_contents * sizeof *g->seen_y);
     memset(g->seen_object, 0xff, (size_t)g->in->n_objects * sizeof *g->seen_object);
     TRY_OUT(side_room(s, g->n));
-    TRY_OUT(column_reserve(&objects, 1));
+    TRY_OUT(column_reserve(&objects, g->n + 1));
     for (uint32_t e = 0; e < g->n; e++)
-        TRY_OUT(fill_edge(g, only_fast, e, s, &objects));
+        TRY_OUT(fill_edge(g, edges, only_fast, e, s, &objects));
     TRY_OUT(set_threshold(s, g->n, p));
 out:
     s->object = objects.p;
     return rc;
+}
+
+static enum rc seen_room(struct grouping *g)
+{
+    g->seen_x = mem_new(g->in->n_contents, sizeof *g->seen_x);
+    g->seen_y = mem_new(g->in->n_contents, sizeof *g->seen_y);
+    g->seen_object = mem_new(g->in->n_objects, sizeof *g->seen_object);
+    return g->seen_x && g->seen_y && g->seen_object ? RC_OK : RC_MEMORY;
 }
 
 static enum rc fill_ends(const struct grouping *g, struct coortweet_edges *edges,
@@ -226,20 +288,22 @@ enum rc network_edges(const struct coortweet_input *in,
     enum rc rc;
     TRY_OUT(group_pairs(&g));
     TRY_OUT(fill_ends(&g, edges, first));
-    TRY_OUT(fill_side(&g, false, opt->edge_weight, &edges->full));
+    TRY_OUT(seen_room(&g));
+    TRY_OUT(fill_side(&g, edges, false, opt->edge_weight, &edges->full));
     if (opt->fast_window_us)
-        TRY_OUT(fill_side(&g, true, opt->edge_weight, &edges->fast));
+        TRY_OUT(fill_side(&g, edges, true, opt->edge_weight, &edges->fast));
 out:
     grouping_done(&g);
     return rc == RC_MEMORY ? err_memory(err) : rc;
 }
 
-enum rc network_vertices(struct coortweet_edges *edges, const uint32_t *first,
-                         uint32_t *vertex, uint32_t n_accounts, struct err *err)
+enum rc network_swaps(struct coortweet_edges *edges, const uint32_t *first,
+                      uint32_t n_accounts, struct err *err)
 {
     uint32_t *order = mem_new(edges->n, sizeof *order), next = 0;
+    uint32_t *vertex = mem_new(n_accounts, sizeof *vertex); // its number
     enum rc rc = RC_MEMORY;
-    if (!order)
+    if (!order || !vertex)
         goto out;
     for (uint32_t e = 0; e < edges->n; e++)
         order[e] = e;
@@ -256,6 +320,7 @@ enum rc network_vertices(struct coortweet_edges *edges, const uint32_t *first,
     rc = RC_OK;
 out:
     mem_free(order);
+    mem_free(vertex);
     return rc == RC_MEMORY ? err_memory(err) : rc;
 }
 

@@ -15,12 +15,11 @@ enum rc network_edges(const struct coortweet_input *in,
                       struct coortweet_edges *edges, uint32_t **first,
                       struct err *err) MUST_USE;
 
-// Places of accounts among the vertices of the original's graph: accounts that are the
-// a of an edge first, then the others, each in the order of the edges' first pairs.
-// Out: vertex [n_accounts]; edges->swapped. Fails: RC_MEMORY.
-enum rc network_vertices(struct coortweet_edges *edges, const uint32_t *first,
-                         uint32_t *vertex, uint32_t n_accounts,
-                         struct err *err) MUST_USE;
+// Finds the end of each edge that the original names first: it numbers accounts that
+// are the a of an edge first, then the others, each in the order of the edges' first
+// pairs. In: first [edges->n]. Out: edges->swapped. Fails: RC_MEMORY.
+enum rc network_swaps(struct coortweet_edges *edges, const uint32_t *first,
+                      uint32_t n_accounts, struct err *err) MUST_USE;
 
 // Leaves only the edges of a subgraph (see struct coortweet_options).
 // Fails: RC_MEMORY, edges are then as they were.
@@ -35,10 +34,11 @@ enum rc network_accounts(const struct coortweet_input *in,
                          const struct coortweet_edges *edges,
                          struct coortweet_accounts *out, struct err *err) MUST_USE;
 
-// vertex [n_accounts] as network_vertices gives it: an object then counts distinct
-// first vertices only, as the original does. NULL: both ends count.
-enum rc network_objects(const struct coortweet_edges *edges,
-                        const struct coortweet_side *side, const uint32_t *vertex,
+// As published an object counts only the end of each edge that the original names first
+// (edges->swapped); otherwise both.
+enum rc network_objects(const struct coortweet_input *in,
+                        const struct coortweet_edges *edges,
+                        const struct coortweet_side *side, bool as_published,
                         struct coortweet_objects *out, struct err *err) MUST_USE;
 
 #endif

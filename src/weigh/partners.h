@@ -33,6 +33,8 @@ struct partners {
     uint32_t now; // number of the message at hand, from 1
 };
 
+// Makes room for one thread. What it is given must outlive it.
+// Fails: RC_MEMORY; p is then to be ended too.
 enum rc partners_init(struct partners *p, const struct acts *acts,
                       const struct word_index *index, const struct qut_options *opt,
                       uint32_t n_users, const struct pace *pace) MUST_USE;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Equality, row by row, with what the coordination network toolkit itself gave.
-#include "weigh/csv_table.h"
+#include "weigh/fixture.h"
 #include "weigh/qut.h"
 
 // Messages in columns, from a file of the toolkit's layout.
@@ -97,7 +97,7 @@ static void compare(const struct world *w, enum qut_network network, int window_
     struct qut_rows rows = {0};
     struct table ours = {0}, theirs = {0};
     struct err err = {0};
-    char part[200];
+    char part[300];
     snprintf(part, sizeof part, "peers/qut/%s", file);
     const char *path = tap_shared(part);
     o.network = network;

@@ -48,11 +48,16 @@ struct word_lower {
     uint32_t stride;
 };
 
+// Word_Break where it is not Other. Ascending, like the others.
 extern const struct word_range word_breaks[];
-extern const size_t n_word_breaks;
+extern const size_t n_word_breaks; // entries
+
+// Code points with another, single lower case.
 extern const struct word_lower word_lowers[];
-extern const size_t n_word_lowers;
+extern const size_t n_word_lowers; // entries
+
+// Code points with any of the marks.
 extern const struct word_range word_marks[];
-extern const size_t n_word_marks;
+extern const size_t n_word_marks; // entries
 
 #endif

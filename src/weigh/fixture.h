@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // For tests of this room only: small CSV files, and tables that are compared row by row
 // whatever their order.
-#ifndef LOCKSTEP_WEIGH_CSV_TABLE_H
-#define LOCKSTEP_WEIGH_CSV_TABLE_H
+#ifndef LOCKSTEP_WEIGH_FIXTURE_H
+#define LOCKSTEP_WEIGH_FIXTURE_H
 
 #include "base/dict.h"
 #include "base/tap.h"
@@ -20,7 +20,7 @@ struct csv {
 };
 
 // Reads one field at *at, moves behind its comma or line end, unquotes in place.
-static struct span csv_field(char **at, bool *last)
+UNUSED static struct span csv_field(char **at, bool *last)
 {
     char *p = *at, *to = p, *from = p;
     bool quoted = *p == '"';
@@ -42,7 +42,8 @@ static struct span csv_field(char **at, bool *last)
     return (struct span){from, (size_t)(to - from)};
 }
 
-static bool csv_open(struct csv *c, const char *path)
+// Reads a file whole; false if it is not there or has rows of different lengths.
+UNUSED static bool csv_open(struct csv *c, const char *path)
 {
     *c = (struct csv){0};
     FILE *f = fopen(path, "rb");
@@ -71,18 +72,20 @@ static bool csv_open(struct csv *c, const char *path)
     return n % c->n_columns == 0;
 }
 
-static void csv_done(struct csv *c)
+UNUSED static void csv_done(struct csv *c)
 {
     free(c->bytes);
     free(c->cell);
     *c = (struct csv){0};
 }
 
-static struct span csv_cell(const struct csv *c, size_t row, size_t column)
+// One cell; lives as long as the file.
+UNUSED static struct span csv_cell(const struct csv *c, size_t row, size_t column)
 {
     return c->cell[row * c->n_columns + column];
 }
 
+// Number of the column with that name, or SIZE_MAX.
 UNUSED static size_t csv_column(const struct csv *c, const char *name)
 {
     for (size_t i = 0; i < c->n_columns; i++)
@@ -98,11 +101,13 @@ struct table_row {
     size_t n;
 };
 
+// Rows in any order.
 struct table {
     struct table_row *row;
     size_t n, cap;
 };
 
+// Adds a row of one text and n numbers.
 UNUSED static void table_add(struct table *t, const char *key, const double *value,
                              size_t n)
 {
@@ -115,7 +120,7 @@ UNUSED static void table_add(struct table *t, const char *key, const double *val
     memcpy(r->value, value, n * sizeof *value);
 }
 
-static void table_done(struct table *t)
+UNUSED static void table_done(struct table *t)
 {
     for (size_t i = 0; i < t->n; i++)
         free(t->row[i].key);
@@ -123,7 +128,8 @@ static void table_done(struct table *t)
     *t = (struct table){0};
 }
 
-static int table_order(const void *x, const void *y)
+// By text, then by numbers; for qsort.
+UNUSED static int table_order(const void *x, const void *y)
 {
     const struct table_row *a = x, *b = y;
     int order = strcmp(a->key, b->key);
@@ -163,7 +169,8 @@ UNUSED static bool table_read(struct table *t, const char *path, const char *tex
     return true;
 }
 
-static bool table_near(double x, double y)
+// Equal to 12 digits, or both not a number.
+UNUSED static bool table_near(double x, double y)
 {
     if (isnan(x) || isnan(y))
         return isnan(x) && isnan(y);
@@ -171,7 +178,7 @@ static bool table_near(double x, double y)
 }
 
 // Rows of one table that the other lacks, or that differ.
-static size_t table_differences(struct table *a, struct table *b)
+UNUSED static size_t table_differences(struct table *a, struct table *b)
 {
     size_t bad = 0, i = 0, j = 0;
     qsort(a->row, a->n, sizeof *a->row, table_order);
@@ -192,18 +199,20 @@ static size_t table_differences(struct table *a, struct table *b)
     return bad + (a->n - i) + (b->n - j);
 }
 
-// Numbers texts in the order of their bytes: rank [d->n].
+// A text of a dictionary.
 struct rank_entry {
     struct span text;
     uint32_t code;
 };
 
-static int rank_order(const void *x, const void *y)
+// By the bytes of the texts; for qsort.
+UNUSED static int rank_order(const void *x, const void *y)
 {
     const struct rank_entry *a = x, *b = y;
     return span_order(a->text, b->text);
 }
 
+// Places of the texts in the order of their bytes: [d->n], to be freed.
 UNUSED static uint32_t *rank_texts(const struct dict *d)
 {
     struct rank_entry *e = calloc(d->n + 1, sizeof *e);
