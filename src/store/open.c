@@ -169,6 +169,7 @@ void store_discard(struct store *s)
     if (s && s->is_new) {
         // Out of the way first, and while it is still locked: nobody may find a case
         // that is going away, or lose one that is made in its place.
+        store_undo(s);
         duck_close(&s->duck);
         snprintf(part, sizeof part, "%s.new-%ld", s->path, (long)getpid());
         if (rename(s->path, part) == 0)
