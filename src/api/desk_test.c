@@ -304,7 +304,7 @@ static void test_show_and_write(lockstep_case *c)
     w.format = "xls";
     ok(lockstep_write(rows, &w, take_bytes, NULL, NULL, NULL, &error) ==
                LOCKSTEP_ARGUMENT &&
-           strcmp(error.id, "E0804") == 0,
+           strcmp(error.id, "E0805") == 0,
        "a form that is none: %s; %s", error.text, error.hint);
     lockstep_rows_free(rows);
     o.what = "nothing";
@@ -361,7 +361,7 @@ static void test_graph(lockstep_case *c)
     }
     ok(lockstep_write_graph(c, &o, "dot", take_bytes, NULL, &error) ==
                LOCKSTEP_ARGUMENT &&
-           strcmp(error.id, "E0804") == 0,
+           strcmp(error.id, "E0805") == 0,
        "a form that is none");
     ok(lockstep_write_graph(c, &o, "gexf", refuse, NULL, &error) == LOCKSTEP_IO,
        "a sink that refuses");

@@ -198,6 +198,8 @@ int main(void)
     ok(lockstep_open("other.lockstep", LOCKSTEP_CREATE, &how, &open_case, &error) ==
            LOCKSTEP_OK,
        "a case");
+    ok(lockstep_import(open_case, "posts.csv", NULL, NULL, &error) == LOCKSTEP_OK,
+       "with posts");
     lockstep_close(open_case);
     ok(lockstep_open("p.lockstep", LOCKSTEP_CREATE, &how, &open_case, &error) ==
            LOCKSTEP_OK,

@@ -223,7 +223,7 @@ static enum rc write_rows(lockstep_rows *rows,
     else if (strcmp(o.format, "md") == 0)
         rc = page_md(&rows->rows, &p, &to, &count, err);
     else
-        rc = err_set(err, RC_ARGUMENT, "E0804", "there is no form \"%s\" to write",
+        rc = err_set(err, RC_ARGUMENT, "E0805", "there is no form \"%s\" to write",
                      o.format);
     TRY(rc);
     if (written)
@@ -270,7 +270,7 @@ static enum rc write_graph(lockstep_case *c,
         rc = page_graphml(&nodes, &edges, NULL, &to, NULL, err);
     else
         rc =
-            err_set(err, RC_ARGUMENT, "E0804", "there is no graph form \"%s\"", format);
+            err_set(err, RC_ARGUMENT, "E0805", "there is no graph form \"%s\"", format);
 out:
     rows_done(&nodes);
     rows_done(&edges);

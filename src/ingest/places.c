@@ -120,12 +120,10 @@ enum rc places_find(const char *path, const struct format *format,
     if (!any || format->reader == READER_PARQUET)
         return RC_OK;
     struct feed feed = {0};
-    struct feed_options o = {
-        .reader = format->reader,
-        .positional = true,
-        .no_rejects = true,
-        .no_quotes = format->no_quotes,
-    };
+    struct feed_options o = {.reader = format->reader,
+                             .positional = true,
+                             .no_quotes = format->no_quotes,
+                             .no_rejects = true};
     TRY(feed_open(&feed, path, &o, err));
     enum rc rc = feed.csv ? place_csv(&feed, format, rejects, err)
                           : place_ndjson(&feed, rejects, err);

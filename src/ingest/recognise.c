@@ -41,11 +41,7 @@ struct look {
     const struct span *columns; // [n]
     size_t n;
     struct duck duck;
-    struct arena arena; // for the names of Parquet columns
-    struct {
-        struct span *p;
-        size_t n, cap;
-    } names;
+    struct arena arena; // of columns that no feed holds
 };
 
 static void look_done(struct look *l)
@@ -53,41 +49,35 @@ static void look_done(struct look *l)
     duck_close(&l->duck);
     if (l->feed.source)
         feed_close(&l->feed);
-    column_done(&l->names);
     arena_done(&l->arena);
 }
 
-// The columns of a Parquet file.
+static enum rc keep_names(struct look *l, const struct rows *rows, struct err *err)
+{
+    struct span *names = arena_new(&l->arena, rows->n, sizeof *names);
+    for (size_t i = 0; names && i < rows->n; i++) {
+        names[i] = arena_copy(&l->arena, span_of(rows->name[i]));
+        if (!names[i].p)
+            names = NULL;
+    }
+    l->columns = names;
+    l->n = names ? rows->n : 0;
+    return names ? RC_OK : err_memory(err);
+}
+
 static enum rc look_at_parquet(const char *path, struct look *l, struct err *err)
 {
     struct duck_options d = {.threads = 1};
+    struct cell value = {.type = CELL_TEXT, .s = span_of(path)};
     struct rows rows = {0};
-    struct text sql = {0};
-    enum rc rc;
-    TRY_OUT(duck_open(NULL, &d, &l->duck, err));
-    if (text_add(&sql, SPAN("SELECT * FROM ")) != RC_OK ||
-        plan_parquet(path, &sql) != RC_OK ||
-        text_add(&sql, SPAN(" LIMIT 0")) != RC_OK) {
-        rc = err_memory(err);
-        goto out;
-    }
-    rc = duck_query(&l->duck, sql.p, NULL, 0, &rows, err);
+    TRY(duck_open(NULL, &d, &l->duck, err));
+    enum rc rc = duck_query(&l->duck, "SELECT * FROM read_parquet(?) LIMIT 0", &value,
+                            1, &rows, err);
     if (rc == RC_IO || rc == RC_ARGUMENT)
         rc = plan_no_parquet(path, err);
-    if (rc != RC_OK)
-        goto out;
-    for (size_t i = 0; i < rows.n; i++) {
-        struct span name = arena_copy(&l->arena, span_of(rows.name[i]));
-        if (!name.p || column_push(&l->names, name) != RC_OK) {
-            rc = err_memory(err);
-            goto out;
-        }
-    }
-    l->columns = l->names.p;
-    l->n = l->names.n;
-out:
+    if (rc == RC_OK)
+        rc = keep_names(l, &rows, err);
     rows_done(&rows);
-    text_done(&sql);
     return rc;
 }
 
