@@ -63,6 +63,9 @@ enum rc encode_flush(struct encode *e, struct err *err);
 // source with one post; *n_accounts: accounts of this source.
 enum rc encode_end(struct encode *e, uint64_t *n_accounts, uint64_t *n_single,
                    struct err *err);
+
+// Closes the tables without writing what is left, before a transaction ends either way.
+void encode_close(struct encode *e);
 void encode_done(struct encode *e);
 
 #endif

@@ -11,7 +11,6 @@ static enum rc reader_of(const char *path, enum format_reader *out, struct err *
 {
     struct source *s = NULL;
     struct span head;
-    struct err fault;
     *out = READER_CSV;
     FILE *f = fopen(path, "rb"); // Parquet is no text, so the source would refuse it
     char magic[4] = "";
@@ -24,7 +23,7 @@ static enum rc reader_of(const char *path, enum format_reader *out, struct err *
     }
     enum rc rc = source_open(path, NULL, &s, err);
     if (rc == RC_OK)
-        rc = source_peek(s, 4096, &head, &fault);
+        rc = source_peek(s, 4096, &head, err);
     if (rc == RC_OK) {
         head = span_trim(head);
         if (head.n && (head.p[0] == '{' || head.p[0] == '['))
@@ -42,7 +41,11 @@ struct look {
     const struct span *columns; // [n]
     size_t n;
     struct duck duck;
-    struct arena arena; // of columns that no feed holds
+    struct arena arena; // for the names of Parquet columns
+    struct {
+        struct span *p;
+        size_t n, cap;
+    } names;
 };
 
 static void look_done(struct look *l)
@@ -50,48 +53,56 @@ static void look_done(struct look *l)
     duck_close(&l->duck);
     if (l->feed.source)
         feed_close(&l->feed);
+    column_done(&l->names);
     arena_done(&l->arena);
 }
 
+// The columns of a Parquet file.
 static enum rc look_at_parquet(const char *path, struct look *l, struct err *err)
 {
     struct duck_options d = {.threads = 1};
-    struct cell value = {.type = CELL_TEXT, .s = span_of(path)};
     struct rows rows = {0};
-    struct err fault = {0};
-    struct span *names;
-    enum rc rc = RC_OK;
-    TRY(duck_open(NULL, &d, &l->duck, err));
-    if (duck_query(&l->duck, "SELECT * FROM read_parquet(?) LIMIT 0", &value, 1, &rows,
-                   &fault) != RC_OK) {
-        err_set(err, RC_INPUT, "E0308", "this is no Parquet file that can be read: %s",
-                fault.text);
-        err_place(err, path, 0, 0, 0);
-        return RC_INPUT;
-    }
-    names = arena_new(&l->arena, rows.n, sizeof *names);
-    for (size_t i = 0; names && i < rows.n; i++) {
-        names[i] = arena_copy(&l->arena, span_of(rows.name[i]));
-        if (!names[i].p)
-            names = NULL;
-    }
-    if (!names)
+    struct text sql = {0};
+    enum rc rc;
+    TRY_OUT(duck_open(NULL, &d, &l->duck, err));
+    if (text_add(&sql, SPAN("SELECT * FROM ")) != RC_OK ||
+        plan_parquet(path, &sql) != RC_OK ||
+        text_add(&sql, SPAN(" LIMIT 0")) != RC_OK) {
         rc = err_memory(err);
-    l->columns = names;
-    l->n = names ? rows.n : 0;
+        goto out;
+    }
+    rc = duck_query(&l->duck, sql.p, NULL, 0, &rows, err);
+    if (rc == RC_IO || rc == RC_ARGUMENT)
+        rc = plan_no_parquet(path, err);
+    if (rc != RC_OK)
+        goto out;
+    for (size_t i = 0; i < rows.n; i++) {
+        struct span name = arena_copy(&l->arena, span_of(rows.name[i]));
+        if (!name.p || column_push(&l->names, name) != RC_OK) {
+            rc = err_memory(err);
+            goto out;
+        }
+    }
+    l->columns = l->names.p;
+    l->n = l->names.n;
+out:
     rows_done(&rows);
+    text_done(&sql);
     return rc;
 }
 
 static enum rc look_at(const char *path, enum format_reader reader, bool no_quotes,
                        struct look *l, struct err *err)
 {
-    struct feed_options o = {
-        .reader = reader, .positional = true, .no_quotes = no_quotes, .most = 20};
+    struct feed_options o = {.reader = reader,
+                             .positional = true,
+                             .no_rejects = true,
+                             .no_quotes = no_quotes,
+                             .most = 20};
     struct duck_options d = {.threads = 1};
     if (reader == READER_PARQUET)
         return look_at_parquet(path, l, err);
-    TRY(feed_open(&l->feed, path, &o, NULL, err));
+    TRY(feed_open(&l->feed, path, &o, err));
     l->columns = feed_columns(&l->feed, &l->n);
     if (reader != READER_NDJSON)
         return RC_OK;
@@ -115,7 +126,7 @@ static bool has_column(const struct look *l, struct span name)
     return false;
 }
 
-static bool fits_csv(const struct look *l, const struct format *f)
+static bool fits_columns(const struct look *l, const struct format *f)
 {
     if (f->positional && l->n != f->n_needs)
         return false;
@@ -170,13 +181,16 @@ static enum rc best_format(struct look *l, enum format_reader reader,
     struct format f;
     size_t most = 0;
     *twins = 0;
-    for (size_t i = 0; i < MOST_FORMATS && format_built_in(i, arena, &f); i++) {
-        bool fits = false;
+    for (size_t i = 0; i < MOST_FORMATS; i++) {
+        bool fits = false, there;
+        TRY(format_built_in(i, arena, &f, &there, err));
+        if (!there)
+            break;
         if (f.reader != reader || f.asked_only)
             continue;
-        if (reader == READER_CSV)
-            fits = fits_csv(l, &f);
-        else if (reader == READER_NDJSON)
+        if (reader != READER_NDJSON)
+            fits = fits_columns(l, &f);
+        else
             TRY(fits_ndjson(l, &f, &fits, err));
         size_t weight = f.n_needs + (f.is_path.p ? 1 : 0);
         if (!fits || weight < most)

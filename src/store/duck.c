@@ -229,9 +229,9 @@ enum rc duck_table_open(struct duck *d, const char *table, struct belt *belt,
 {
     struct duck_table t = {.full = duckdb_vector_size(), .belt = belt};
     TRY(duck_settle(d, err));
-    bool temp = strncmp(table, "temp.", 5) == 0;
-    if (duckdb_appender_create_ext(d->con, temp ? "temp" : NULL, NULL,
-                                   temp ? table + 5 : table,
+    // In a case that is read, only tables of the connection's own can be filled.
+    const char *own = strncmp(table, "temp.", 5) == 0 ? "temp" : NULL;
+    if (duckdb_appender_create_ext(d->con, own, NULL, own ? table + 5 : table,
                                    &t.appender) == DuckDBError) {
         enum rc rc = duck_fault(duckdb_appender_error(t.appender), RC_IO, "E0404", err);
         duckdb_appender_destroy(&t.appender);

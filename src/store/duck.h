@@ -87,7 +87,8 @@ struct duck_table {
     uint64_t set;                  // columns set in the row at hand
 };
 
-// Opens `table`, which may be "temp.NAME". `belt` may be NULL.
+// Opens `table` for filling; "temp.NAME" is a table of the connection's own, which can
+// be filled in a case that is only read, too. `belt` may be NULL.
 enum rc duck_table_open(struct duck *d, const char *table, struct belt *belt,
                         struct duck_table *out, struct err *err);
 enum rc duck_table_flush_(struct duck_table *t, struct err *err);
