@@ -9,9 +9,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-// What to look for in the story world: the same text within minutes.
-#define STORY_KINDS "text"
-#define STORY_WINDOW_US INT64_C(120000000)
+// How near in time in the story world; all kinds are looked at.
+#define STORY_WINDOW_US INT64_C(60000000)
 
 static enum lockstep_rc make_folder(const char *path, struct lockstep_error *err)
 {
@@ -91,7 +90,7 @@ static enum lockstep_rc look(struct ui *ui, lockstep_case *c,
     const struct value *v = ui->c->value;
     bool story = ui->c->n_arg == 0;
     struct line l = {0};
-    o.kinds = v[FLAG_KIND].given ? v[FLAG_KIND].text : story ? STORY_KINDS : NULL;
+    o.kinds = v[FLAG_KIND].given ? v[FLAG_KIND].text : NULL;
     o.window_us = v[FLAG_WINDOW].given ? v[FLAG_WINDOW].n
                   : story              ? STORY_WINDOW_US
                                        : -1;
@@ -123,7 +122,7 @@ static enum lockstep_rc show_one(struct ui *ui, lockstep_case *c, uint64_t run_i
         o.run_id = run_id;
         o.a = one;
         o.b = two;
-        rc = receipt_show(ui, c, &o, 3, &n, err);
+        rc = receipt_show(ui, c, &o, NULL, 3, &n, err);
         line_done(&l);
         line_done(&clean);
     }
@@ -138,18 +137,20 @@ static void tell_next(struct ui *ui, const char *folder, const lockstep_case *c)
     line_quoted(&path, lockstep_case_path(c));
     ui_say(
         ui,
-        "Next:\n"
+        "\nNext:\n"
         "  lockstep -C %s show edges --top 50\n"
         "  lockstep -C %s show edges --format gexf -o network.gexf   (opens in Gephi)\n"
-        "  lockstep -C %s show accounts\n",
-        path.p, path.p, path.p);
+        "  lockstep -C %s show accounts\n"
+        "  lockstep -C %s detect --kind url,text --window 10s    (another look: a new "
+        "run)\n",
+        path.p, path.p, path.p, path.p);
     if (ui->c->n_arg == 0)
-        ui_say(
-            ui,
-            "  %s/truth.csv names who was planted; %s/tip.txt is what an investigator "
-            "would start from\n"
-            "  lockstep demo YOUR-EXPORT    (the same on your own posts)\n",
-            folder, folder);
+        ui_say(ui,
+               "  lockstep demo YOUR-EXPORT    (the same on your own posts)\n"
+               "Files: %s/posts.ndjson, truth.csv (who was planted), tip.txt (four "
+               "links to "
+               "start from).\n",
+               folder);
     else
         ui_say(ui,
                "  lockstep help detect         (windows, kinds, published methods)\n");
@@ -191,6 +192,12 @@ enum lockstep_rc run_demo(struct ui *ui, struct answer *a)
     }
     if (rc == LOCKSTEP_OK)
         rc = look(ui, c, &r, &a->err);
+    if (rc == LOCKSTEP_OK && ui->c->n_arg == 0) {
+        struct line truth = {0};
+        line_printf(&truth, "%s/truth.csv", folder);
+        rc = truth_tell(ui, c, r.run_id, truth.p, &a->err);
+        line_done(&truth);
+    }
     if (rc == LOCKSTEP_OK)
         rc = show_one(ui, c, r.run_id, &a->err);
     if (rc == LOCKSTEP_OK) {

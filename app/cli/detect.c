@@ -72,16 +72,16 @@ static void tell(struct ui *ui, const struct lockstep_detect_report *r)
     line_text(&l, " objects\n  found ");
     if (r->pairs) {
         line_count(&l, (int64_t)r->pairs);
-        line_text(&l, " pairs, ");
+        line_text(&l, r->pairs == 1 ? " pair, " : " pairs, ");
     }
     line_count(&l, (int64_t)r->edges);
-    line_text(&l, " edges among ");
+    line_text(&l, r->edges == 1 ? " edge among " : " edges among ");
     line_count(&l, (int64_t)r->edge_accounts);
     line_text(&l, " accounts");
     if (r->proofs) {
         line_text(&l, ", ");
         line_count(&l, (int64_t)r->proofs);
-        line_text(&l, " co-actions");
+        line_text(&l, r->proofs == 1 ? " co-action" : " co-actions");
     }
     if (strcmp(r->method, "coortweet") == 0) {
         line_text(&l, ", ");
@@ -89,6 +89,27 @@ static void tell(struct ui *ui, const struct lockstep_detect_report *r)
         line_text(&l, " edges flagged");
     }
     ui_say(ui, "%s\n", l.p);
+    line_done(&l);
+}
+
+// What --verbose adds: the options as the run keeps them, defaults filled in.
+static void tell_options(struct ui *ui, lockstep_case *c, uint64_t run_id)
+{
+    struct lockstep_show_options o = LOCKSTEP_SHOW_INIT;
+    lockstep_rows *rows = NULL;
+    const struct lockstep_cell *cells = NULL;
+    struct line l = {0};
+    if (!ui->verbose)
+        return;
+    o.what = "runs";
+    o.run_id = run_id;
+    if (lockstep_show(c, &o, &rows, NULL) == LOCKSTEP_OK &&
+        lockstep_rows_next(rows, &cells, NULL) == LOCKSTEP_OK && cells &&
+        table_column(rows, "options") >= 0) {
+        table_cell(&l, "options", &cells[table_column(rows, "options")]);
+        ui_say(ui, "  options %s\n", l.p ? l.p : "");
+    }
+    lockstep_rows_free(rows);
     line_done(&l);
 }
 
@@ -131,11 +152,37 @@ static char *name_in(const lockstep_rows *rows, const struct lockstep_cell *cell
     return NULL;
 }
 
+// The @handle instead of the id, where it names one account only.
+static void take_handle(lockstep_case *c, const lockstep_rows *rows,
+                        const struct lockstep_cell *cells, const char *const *names,
+                        char **name)
+{
+    struct lockstep_show_options o = LOCKSTEP_SHOW_INIT;
+    lockstep_rows *posts = NULL;
+    struct line at = {0};
+    char *handle = name_in(rows, cells, names);
+    if (handle && *handle) {
+        line_printf(&at, "@%s", handle);
+        o.what = "account";
+        o.a = at.p;
+        o.limit = 1;
+        if (lockstep_show(c, &o, &posts, NULL) == LOCKSTEP_OK) {
+            free(*name);
+            *name = cli_copy(at.p, at.n);
+        }
+        lockstep_rows_free(posts);
+    }
+    free(handle);
+    line_done(&at);
+}
+
 enum lockstep_rc strongest_pair(lockstep_case *c, uint64_t run_id, char **one,
                                 char **two, bool *found, struct lockstep_error *err)
 {
     static const char *const a[] = {"account_a", "a", "source", "account_id", NULL};
     static const char *const b[] = {"account_b", "b", "target", "account_id_y", NULL};
+    static const char *const handle_a[] = {"source_handle", "handle_a", NULL};
+    static const char *const handle_b[] = {"target_handle", "handle_b", NULL};
     struct lockstep_show_options o = LOCKSTEP_SHOW_INIT;
     lockstep_rows *rows = NULL;
     const struct lockstep_cell *cells = NULL;
@@ -150,6 +197,8 @@ enum lockstep_rc strongest_pair(lockstep_case *c, uint64_t run_id, char **one,
         *one = name_in(rows, cells, a);
         *two = name_in(rows, cells, b);
         *found = *one && *two;
+        take_handle(c, rows, cells, handle_a, one);
+        take_handle(c, rows, cells, handle_b, two);
     }
     lockstep_rows_free(rows);
     return rc;
@@ -225,8 +274,12 @@ static enum lockstep_rc show_strongest(struct ui *ui, lockstep_case *c,
     if (rc == LOCKSTEP_OK && n == o.limit && n < r->edges) {
         struct line l = {0};
         line_count(&l, (int64_t)(r->edges - n));
-        ui_say(ui, "  %s more: lockstep show edges --run %" PRIu64 " --all\n", l.p,
-               r->run_id);
+        struct line flag = {0};
+        line_text(&flag, "");
+        ui_case_flag(ui, &flag);
+        ui_say(ui, "  %s more: lockstep%s show edges --run %" PRIu64 " --all\n", l.p,
+               flag.p, r->run_id);
+        line_done(&flag);
         line_done(&l);
     }
     lockstep_rows_free(rows);
@@ -248,6 +301,7 @@ enum lockstep_rc detect_and_tell(struct ui *ui, lockstep_case *c,
     if (ui->json)
         as_record(ui, report);
     tell(ui, report);
+    tell_options(ui, c, report->run_id);
     rc = show_strongest(ui, c, report, err);
     if (rc != LOCKSTEP_OK)
         return rc;

@@ -140,9 +140,55 @@ static void as_record(struct ui *ui, const struct lockstep_error *err)
     line_done(&l);
 }
 
-static void as_text(struct ui *ui, const struct lockstep_error *err)
+// Finds the column when only the line is known: where the value that the error quotes
+// stands, if it stands there once.
+static void locate(struct lockstep_error *err)
+{
+    const char *open = strchr(err->text, '"');
+    const char *close = open ? strchr(open + 1, '"') : NULL;
+    size_t n = close ? (size_t)(close - open) + 1 : 0;
+    struct line raw = {0};
+    if (!err->line || err->col || n < 3 || ends_with(err->source, ".gz") ||
+        ends_with(err->source, ".zst") || !read_line(err->source, err->line, 0, &raw)) {
+        line_done(&raw);
+        return;
+    }
+    size_t found = 0;
+    for (size_t i = 0; i + n <= raw.n; i++)
+        if (memcmp(raw.p + i, open, n) == 0 && found++ == 0)
+            err->col = i + 1;
+    if (found > 1)
+        err->col = 0;
+    line_done(&raw);
+}
+
+void ui_reject(struct ui *ui, const struct lockstep_error *at, uint64_t count)
 {
     struct line l = {0};
+    struct lockstep_error err = *at;
+    locate(&err);
+    line_text(&l, "  rejected ");
+    line_count(&l, (int64_t)count);
+    line_text(&l, count > 1 ? " like this: " : ": ");
+    place(&err, &l);
+    line_printf(&l, "[%s] ", err.id);
+    line_clean(&l, err.text, strlen(err.text));
+    line_text(&l, "\n");
+    excerpt(&err, &l);
+    if (err.hint[0]) {
+        line_text(&l, "    ");
+        line_clean(&l, err.hint, strlen(err.hint));
+        line_text(&l, "\n");
+    }
+    ui_say(ui, "%s", l.p);
+    line_done(&l);
+}
+
+static void as_text(struct ui *ui, const struct lockstep_error *at)
+{
+    struct line l = {0};
+    struct lockstep_error known = *at, *err = &known;
+    locate(err);
     const char *red = ui->err_colour ? "\033[1;31m" : "";
     const char *plain = ui->err_colour ? "\033[0m" : "";
     place(err, &l);

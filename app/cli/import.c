@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-// Columns of a mapping's expression in the summary; --explain shows all of it.
-enum { LONGEST_SOURCE = 40 };
+// Rows of the sample that --explain shows to people.
+enum { SAMPLE_ROWS = 3 };
 
 static bool is_path(const char *format)
 {
@@ -77,6 +77,59 @@ static void tell_format(struct ui *ui, const struct lockstep_import_report *r)
     line_done(&l);
 }
 
+static bool in_name(char c)
+{
+    return c == '_' || c == '.' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+           (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+}
+
+static bool is_keyword(const char *p, size_t n)
+{
+    static const char *const words[] = {"case", "when", "then", "else",  "end", "is",
+                                        "not",  "null", "and",  "or",    "in",  "as",
+                                        "cast", "like", "true", "false", "json"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strlen(words[i]) == n && strncmp(words[i], p, n) == 0)
+            return true;
+    return false;
+}
+
+// The next word of SQL at *at: a name, a "name", a 'text' or one other byte.
+static size_t word_at(const char *p, size_t n, size_t at)
+{
+    size_t end = at + 1;
+    if (p[at] == '\'' || p[at] == '"') {
+        while (end < n && p[end] != p[at])
+            end++;
+        return end < n ? end + 1 : n;
+    }
+    while (in_name(p[at]) && end < n && (in_name(p[end]) || p[end] == '"'))
+        end++;
+    return end;
+}
+
+// Adds the first column that an expression reads, and an ellipsis if that is not all of
+// it.
+static void add_short(struct line *l, const char *p, size_t n)
+{
+    for (size_t at = 0, end; at < n; at = end) {
+        end = word_at(p, n, at);
+        bool quoted = p[at] == '"', digit = p[at] >= '0' && p[at] <= '9';
+        if (p[at] == '\'' && end - at > 4 && strncmp(p + at, "'$.", 3) == 0) {
+            line_clean(l, p + at + 3, end - at - 4); // a path into JSON
+            line_text(l, end + 1 == n ? "" : "\xE2\x80\xA6");
+            return;
+        }
+        if ((!quoted && !in_name(p[at])) || digit || is_keyword(p + at, end - at) ||
+            (end < n && p[end] == '('))
+            continue;
+        line_clean(l, p + at + quoted, end - at - (quoted ? 2 : 0));
+        line_text(l, at == 0 && end == n ? "" : "\xE2\x80\xA6");
+        return;
+    }
+    line_clean(l, p, n);
+}
+
 static void tell_mapping(struct ui *ui, lockstep_rows *mapping)
 {
     struct line l = {0};
@@ -90,10 +143,7 @@ static void tell_mapping(struct ui *ui, lockstep_rows *mapping)
         struct line part = {0};
         line_clean(&part, cells[field].text, cells[field].n);
         line_text(&part, "<-");
-        struct line source = {0};
-        line_clean(&source, cells[from].text, cells[from].n);
-        line_cut(&part, source.p ? source.p : "", source.n, LONGEST_SOURCE);
-        line_done(&source);
+        add_short(&part, cells[from].text, cells[from].n);
         size_t w = line_width(part.p, part.n);
         if (!fresh && width + w + 2 > ui->width) {
             line_text(&l, "\n           ");
@@ -134,7 +184,7 @@ static void tell_counts(struct ui *ui, const struct lockstep_import_report *r)
     }
     line_text(&l, "  ");
     line_count(&l, (int64_t)r->accounts);
-    line_text(&l, " accounts");
+    line_text(&l, r->accounts == 1 ? " account" : " accounts");
     if (r->new_accounts != r->accounts) {
         line_text(&l, " (");
         line_count(&l, (int64_t)r->new_accounts);
@@ -142,7 +192,8 @@ static void tell_counts(struct ui *ui, const struct lockstep_import_report *r)
     }
     line_text(&l, " \xC2\xB7 ");
     line_count(&l, (int64_t)r->objects);
-    line_text(&l, " objects \xC2\xB7 ");
+    line_text(&l, r->objects == 1 ? " object" : " objects");
+    line_text(&l, " \xC2\xB7 ");
     line_time(&l, r->first_us, true);
     line_text(&l, " .. ");
     line_time(&l, r->last_us, true);
@@ -150,7 +201,29 @@ static void tell_counts(struct ui *ui, const struct lockstep_import_report *r)
     line_done(&l);
 }
 
-static void tell(struct ui *ui, const char *path,
+// What --verbose adds: what was decided and measured on the way.
+static void tell_more(struct ui *ui, const struct lockstep_import_report *r)
+{
+    struct line l = {0};
+    line_printf(&l, "  source %" PRIu64 " \xC2\xB7 ", r->source_id);
+    line_bytes(&l, r->bytes);
+    line_text(&l, " \xC2\xB7 clock said ");
+    line_duration(&l, r->declared_resolution_us);
+    line_text(&l, ", measured ");
+    line_duration(&l, r->measured_resolution_us);
+    line_text(&l, " \xC2\xB7 ");
+    line_count(&l, (int64_t)r->traces);
+    line_text(&l, " traces added\n");
+    if (r->blank_lines) {
+        line_text(&l, "  ");
+        line_count(&l, (int64_t)r->blank_lines);
+        line_text(&l, " blank lines were passed over\n");
+    }
+    ui_say(ui, "%s", l.p);
+    line_done(&l);
+}
+
+static void tell(struct ui *ui, lockstep_case *c, const char *path,
                  const struct lockstep_import_options *o,
                  const struct lockstep_import_report *r)
 {
@@ -166,9 +239,10 @@ static void tell(struct ui *ui, const char *path,
         tell_mapping(ui, mapping);
     lockstep_rows_free(mapping);
     tell_counts(ui, r);
+    rejects_tell(ui, c, r->source_id, r->rejected);
     ui_tell_held(ui);
-    if (ui->verbose && r->blank_lines)
-        ui_say(ui, "  %" PRIu64 " blank lines were passed over\n", r->blank_lines);
+    if (ui->verbose)
+        tell_more(ui, r);
     ui_last(ui, r->records, "posts", r->seconds);
 }
 
@@ -250,6 +324,18 @@ static void as_csv(struct ui *ui, const char *path,
 
 // ---- the work -----------------------------------------------------------------------
 
+// A case in which nothing was taken is removed again, so it is spoken of only now.
+static void tell_made(struct ui *ui, lockstep_case *c)
+{
+    struct line l = {0};
+    if (!lockstep_case_is_new(c) || ui->told_case)
+        return;
+    ui->told_case = true;
+    line_clean(&l, lockstep_case_path(c), strlen(lockstep_case_path(c)));
+    ui_say(ui, "  made the case %s\n", l.p);
+    line_done(&l);
+}
+
 enum lockstep_rc import_file(struct ui *ui, lockstep_case *c, const char *path,
                              struct lockstep_import_report *report,
                              struct lockstep_error *err)
@@ -264,6 +350,7 @@ enum lockstep_rc import_file(struct ui *ui, lockstep_case *c, const char *path,
         ui_tell_held(ui);
         return rc;
     }
+    tell_made(ui, c);
     if (ui->json)
         as_record(ui, path, report, "import");
     if (report->already)
@@ -272,7 +359,7 @@ enum lockstep_rc import_file(struct ui *ui, lockstep_case *c, const char *path,
                "; nothing was changed\n",
                report->source_id);
     else
-        tell(ui, path, &o, report);
+        tell(ui, c, path, &o, report);
     ui_tell_held(ui);
     return rc;
 }
@@ -299,8 +386,9 @@ static enum lockstep_rc explain(struct ui *ui, struct lockstep_error *err)
             rc = rows_write(ui, mapping, &form, &n, &more, err);
         }
         form.type = "sample";
-        if (rc == LOCKSTEP_OK)
-            ui_say(ui, "\n");
+        form.limit = SAMPLE_ROWS;
+        form.exact = true;
+        ui_say(ui, "\n  the first records, as they would be read:\n\n");
         if (rc == LOCKSTEP_OK && !ui->csv)
             rc = rows_write(ui, sample, &form, &n, &more, err);
         lockstep_rows_free(mapping);
@@ -318,7 +406,7 @@ struct totals {
     double started;
 };
 
-static void add(struct totals *t, const struct lockstep_import_report *r)
+static void add_total(struct totals *t, const struct lockstep_import_report *r)
 {
     t->files++;
     if (r->already)
@@ -344,7 +432,7 @@ static void tell_totals(struct ui *ui, const struct totals *t)
     r.duplicates = t->duplicates;
     r.rejected = t->rejected;
     struct line l = {0};
-    line_printf(&l, "total of %" PRIu64 " files: ", t->files);
+    line_printf(&l, "%" PRIu64 " of %zu files: ", t->files, ui->c->n_arg);
     line_count(&l, (int64_t)r.records);
     line_text(&l, " records = ");
     line_count(&l, (int64_t)t->taken);
@@ -376,7 +464,7 @@ static enum lockstep_rc import_all(struct ui *ui, lockstep_case *c, struct answe
         if (rc == LOCKSTEP_OK) {
             if (ui->csv)
                 as_csv(ui, path, &r, totals.files == 0);
-            add(&totals, &r);
+            add_total(&totals, &r);
             continue;
         }
         if (first == LOCKSTEP_OK) {
@@ -390,7 +478,8 @@ static enum lockstep_rc import_all(struct ui *ui, lockstep_case *c, struct answe
             a->reported = false;
             first = rc;
         }
-        if (rc != LOCKSTEP_INPUT && rc != LOCKSTEP_ARGUMENT)
+        bool unread = rc == LOCKSTEP_IO && strncmp(err.id, "E02", 3) == 0;
+        if (rc != LOCKSTEP_INPUT && rc != LOCKSTEP_ARGUMENT && !unread)
             break;
     }
     tell_totals(ui, &totals);
@@ -422,12 +511,6 @@ enum lockstep_rc run_import(struct ui *ui, struct answer *a)
         rc = ui_case(ui, LOCKSTEP_CREATE, &c, &a->err);
     if (rc == LOCKSTEP_OK) {
         ui_begin(ui, c);
-        if (lockstep_case_is_new(c)) {
-            struct line l = {0};
-            line_clean(&l, lockstep_case_path(c), strlen(lockstep_case_path(c)));
-            ui_say(ui, "  made the case %s\n", l.p);
-            line_done(&l);
-        }
         rc = import_all(ui, c, a);
     }
     lockstep_close(c);

@@ -38,13 +38,34 @@ static void watch_signals(void)
     sigaction(SIGPIPE, &quiet, NULL);
 }
 
+// What holds when nobody sets it.
+static const char *built_in(int f)
+{
+    static char threads[24];
+    switch (f) {
+    case FLAG_CASE:
+        return "*.lockstep here or above";
+    case FLAG_COLOR:
+        return "auto";
+    case FLAG_THREADS:
+        snprintf(threads, sizeof threads, "%ld", sysconf(_SC_NPROCESSORS_ONLN));
+        return threads;
+    case FLAG_MEMORY:
+        return "80 % of the machine's";
+    case FLAG_SEED:
+        return "1";
+    default:
+        return "no";
+    }
+}
+
 static void show_settings(struct ui *ui)
 {
     struct line l = {0};
     ui_begin(ui, NULL);
     for (int i = 0; i < FLAG_COUNT; i++) {
         const struct value *v = &ui->c->value[i];
-        const char *text = !v->given                     ? ""
+        const char *text = !v->given                     ? built_in(i)
                            : flags[i].type == VALUE_NONE ? "yes"
                                                          : v->text;
         const char *origin = v->given ? v->origin : "default";
@@ -54,7 +75,7 @@ static void show_settings(struct ui *ui)
             line_text(&l, "{");
             json_text(&l, "type", "setting");
             json_text(&l, "name", flags[i].name);
-            json_text(&l, "value", v->given ? text : NULL);
+            json_text(&l, "value", text);
             json_text(&l, "origin", origin);
             line_text(&l, "}\n");
             ui_data(ui, &l);

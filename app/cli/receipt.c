@@ -1,21 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-// Why these two: each co-action with its two posts side by side, and where in which
-// source they stand.
+// Why these two: each meeting of two posts with what they share, the posts side by
+// side, and where in which source they stand.
+#include "contrast.h"
 #include "run.h"
 #include "table.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MIN_SIDES = 70, MAX_WIDTH = 132, KINDS = 32 };
+enum { MIN_SIDES = 70, MAX_WIDTH = 132, KINDS = 32, PARTS = 3, INDENT = 5 };
+
+// One object that both posts of a meeting share.
+struct shared {
+    char *kind, *object, *accounts; // "url", what it is, "31 accounts"
+};
+
+struct meeting {
+    char *key; // which two posts; NULL: no meeting yet
+    struct line delta;
+    struct line a[PARTS], b[PARTS]; // when, what, where
+    struct shared *shared;
+    size_t n;
+};
 
 struct receipt {
     struct ui *ui;
     lockstep_rows *rows;
     const struct lockstep_cell *cells;
+    struct meeting meeting;
     struct line body;
-    uint64_t n;
+    uint64_t n, n_meetings, limit;
     struct {
         char name[32];
         uint64_t n;
@@ -45,7 +61,7 @@ static bool add(struct line *l, const struct receipt *r, const char *stem, char 
 }
 
 // Three parts of one side: when, what, where.
-static void side(const struct receipt *r, char which, struct line out[3])
+static void side(const struct receipt *r, char which, struct line *out)
 {
     add(&out[0], r, "time", which);
     if (!add(&out[1], r, "text", which) || out[1].n == 0)
@@ -79,35 +95,6 @@ static void count_kind(struct receipt *r)
     line_done(&l);
 }
 
-static void put_title(struct receipt *r)
-{
-    struct line *l = &r->body;
-    const struct lockstep_cell *delta = cell(r, "delta_us");
-    const struct lockstep_cell *accounts = cell(r, "object_accounts");
-    line_printf(l, "%3" PRIu64 "  ", r->n);
-    add(l, r, "kind", 0);
-    line_text(l, "  ");
-    size_t used = 7 + r->ui->width / 3;
-    struct line object = {0};
-    add(&object, r, "object", 0);
-    if (r->ui->out_tty)
-        line_cut(l, object.p ? object.p : "", object.n,
-                 r->ui->width > used + 30 ? r->ui->width - used : 30);
-    else
-        line_add(l, object.p ? object.p : "", object.n);
-    line_done(&object);
-    if (delta) {
-        line_text(l, delta->i >= 0 ? "  +" : "  ");
-        line_duration(l, delta->i);
-    }
-    if (accounts && accounts->type == LOCKSTEP_INT) {
-        line_text(l, "  (of ");
-        line_count(l, accounts->i);
-        line_text(l, " accounts)");
-    }
-    line_text(l, "\n");
-}
-
 static void put_part(struct line *l, const struct line *part, size_t *at, size_t width,
                      bool pad)
 {
@@ -121,14 +108,14 @@ static void put_part(struct line *l, const struct line *part, size_t *at, size_t
     *at += take + skip;
 }
 
-static void put_sides(struct receipt *r, struct line a[3], struct line b[3],
+static void put_sides(struct receipt *r, const struct line *a, const struct line *b,
                       size_t width)
 {
-    size_t half = (width - 4 - 3) / 2;
-    for (int i = 0; i < 3; i++) {
+    size_t half = (width - INDENT - 3) / 2;
+    for (int i = 0; i < PARTS; i++) {
         size_t at = 0, bt = 0;
         do {
-            line_text(&r->body, "    ");
+            line_repeat(&r->body, ' ', INDENT);
             put_part(&r->body, &a[i], &at, half, true);
             line_text(&r->body, " | ");
             put_part(&r->body, &b[i], &bt, half, false);
@@ -139,10 +126,10 @@ static void put_sides(struct receipt *r, struct line a[3], struct line b[3],
     }
 }
 
-static void put_stacked(struct receipt *r, const struct line part[3], char name,
+static void put_stacked(struct receipt *r, const struct line *part, char name,
                         size_t width)
 {
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < PARTS; i++) {
         size_t at = 0;
         do {
             line_printf(&r->body, i == 0 && at == 0 ? "  %c " : "    ", name);
@@ -152,35 +139,193 @@ static void put_stacked(struct receipt *r, const struct line part[3], char name,
     }
 }
 
-static void put_row(struct receipt *r)
+// ---- one meeting --------------------------------------------------------------------
+
+// Which two posts this row is about, as a text that no other two posts have.
+static char *key_of(const struct receipt *r)
 {
-    struct line a[3] = {{0}}, b[3] = {{0}};
-    size_t width = r->ui->width < MAX_WIDTH ? r->ui->width : MAX_WIDTH;
-    put_title(r);
-    side(r, 'a', a);
-    side(r, 'b', b);
-    if (width >= MIN_SIDES) {
-        put_sides(r, a, b, width);
-    } else {
-        put_stacked(r, a, 'A', width);
-        put_stacked(r, b, 'B', width);
+    static const char *const parts[] = {"source", "record", "line", "post", "time"};
+    struct line l = {0};
+    line_text(&l, "");
+    for (size_t i = 0; i < 2 * sizeof parts / sizeof *parts; i++) {
+        add(&l, r, parts[i / 2], i % 2 ? 'b' : 'a');
+        line_text(&l, "\n"); // in no clean text
     }
-    line_text(&r->body, "\n");
-    for (int i = 0; i < 3; i++) {
-        line_done(&a[i]);
-        line_done(&b[i]);
+    return l.p;
+}
+
+static void meeting_done(struct meeting *m)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        free(m->shared[i].kind);
+        free(m->shared[i].object);
+        free(m->shared[i].accounts);
+    }
+    for (int i = 0; i < PARTS; i++) {
+        line_done(&m->a[i]);
+        line_done(&m->b[i]);
+    }
+    free(m->shared);
+    free(m->key);
+    line_done(&m->delta);
+    *m = (struct meeting){0};
+}
+
+static char *text_of(const struct receipt *r, const char *stem)
+{
+    struct line l = {0};
+    line_text(&l, "");
+    add(&l, r, stem, 0);
+    return l.p;
+}
+
+static void take_shared(struct receipt *r)
+{
+    struct meeting *m = &r->meeting;
+    const struct lockstep_cell *accounts = cell(r, "object_accounts");
+    struct line l = {0};
+    line_text(&l, "");
+    if (accounts && accounts->type == LOCKSTEP_INT) {
+        line_count(&l, accounts->i);
+        line_text(&l, accounts->i == 1 ? " account" : " accounts");
+    }
+    m->shared = cli_grow(m->shared, m->n + 1, sizeof *m->shared);
+    m->shared[m->n++] = (struct shared){
+        .kind = text_of(r, "kind"), .object = text_of(r, "object"), .accounts = l.p};
+}
+
+static void begin_meeting(struct receipt *r, char *key)
+{
+    struct meeting *m = &r->meeting;
+    const struct lockstep_cell *delta = cell(r, "delta_us");
+    *m = (struct meeting){.key = key};
+    line_text(&m->delta, "");
+    if (delta) {
+        line_text(&m->delta, delta->i > 0 ? "+" : "");
+        line_duration(&m->delta, delta->i);
+    }
+    side(r, 'a', m->a);
+    side(r, 'b', m->b);
+    if (cell(r, "text_a") && cell(r, "text_b"))
+        contrast_mark(&m->a[1], &m->b[1]);
+}
+
+// "  1  url, domain, text   -10 s"
+static void put_title(struct receipt *r)
+{
+    const struct meeting *m = &r->meeting;
+    struct line *l = &r->body;
+    line_printf(l, "%3" PRIu64 "  ", r->n_meetings);
+    for (size_t i = 0; i < m->n; i++)
+        if (i == 0 || strcmp(m->shared[i].kind, m->shared[i - 1].kind) != 0)
+            line_printf(l, "%s%s", i ? ", " : "", m->shared[i].kind);
+    line_printf(l, "   %s\n", m->delta.p);
+}
+
+// Kind, object, "31 accounts"; on a terminal the object is cut, elsewhere it goes on
+// below.
+static void put_shared(struct receipt *r, const struct shared *s, size_t kind,
+                       size_t object)
+{
+    struct line *l = &r->body;
+    size_t n = strlen(s->object), at = 0, skip = 0;
+    line_repeat(l, ' ', INDENT);
+    line_text(l, s->kind);
+    line_repeat(l, ' ', kind - line_width(s->kind, strlen(s->kind)) + 2);
+    if (r->ui->out_tty) {
+        struct line cut = {0};
+        line_cut(&cut, s->object, n, object);
+        line_add(l, cut.p, cut.n);
+        line_repeat(l, ' ', object - line_width(cut.p, cut.n));
+        line_done(&cut);
+        at = n;
+    } else {
+        at = line_wrap(s->object, n, object, true, &skip);
+        line_add(l, s->object, at);
+        line_repeat(l, ' ', object - line_width(s->object, at));
+        at += skip;
+    }
+    line_printf(l, "   %s\n", s->accounts);
+    while (at < n) {
+        size_t take = line_wrap(s->object + at, n - at, object, true, &skip);
+        line_repeat(l, ' ', INDENT + kind + 2);
+        line_add(l, s->object + at, take);
+        line_text(l, "\n");
+        at += take + skip;
     }
 }
 
-static void put_head(struct receipt *r, const struct lockstep_show_options *o,
-                     struct line *head)
+static void put_all_shared(struct receipt *r, size_t width)
 {
-    line_clean(head, o->a, strlen(o->a));
+    const struct meeting *m = &r->meeting;
+    size_t kind = 0, object = 0, accounts = 0;
+    for (size_t i = 0; i < m->n; i++) {
+        const struct shared *s = &m->shared[i];
+        size_t k = line_width(s->kind, strlen(s->kind));
+        size_t o = line_width(s->object, strlen(s->object));
+        size_t a = line_width(s->accounts, strlen(s->accounts));
+        kind = k > kind ? k : kind;
+        object = o > object ? o : object;
+        accounts = a > accounts ? a : accounts;
+    }
+    size_t rest = INDENT + kind + 2 + 3 + accounts;
+    size_t room = width > rest + 10 ? width - rest : 10;
+    for (size_t i = 0; i < m->n; i++)
+        put_shared(r, &m->shared[i], kind, object < room ? object : room);
+}
+
+static void end_meeting(struct receipt *r)
+{
+    struct meeting *m = &r->meeting;
+    size_t width = r->ui->width < MAX_WIDTH ? r->ui->width : MAX_WIDTH;
+    if (!m->key)
+        return;
+    r->n_meetings++;
+    if (!r->limit || r->n_meetings <= r->limit) {
+        put_title(r);
+        put_all_shared(r, width);
+        if (width >= MIN_SIDES) {
+            put_sides(r, m->a, m->b, width);
+        } else {
+            put_stacked(r, m->a, 'A', width);
+            put_stacked(r, m->b, 'B', width);
+        }
+        line_text(&r->body, "\n");
+    }
+    meeting_done(m);
+}
+
+static void take_row(struct receipt *r)
+{
+    char *key = key_of(r);
+    r->n++;
+    count_kind(r);
+    if (!r->meeting.key || strcmp(key, r->meeting.key) != 0) {
+        end_meeting(r);
+        begin_meeting(r, key);
+    } else {
+        free(key);
+    }
+    take_shared(r);
+}
+
+// ---- the whole ----------------------------------------------------------------------
+
+static void put_counts(struct line *l, const struct receipt *r)
+{
+    line_count(l, (int64_t)r->n_meetings);
+    line_text(l, r->n_meetings == 1 ? " meeting, " : " meetings, ");
+    line_count(l, (int64_t)r->n);
+    line_text(l, r->n == 1 ? " co-action" : " co-actions");
+}
+
+static void put_head(struct receipt *r, const char *a, const char *b, struct line *head)
+{
+    line_clean(head, a, strlen(a));
     line_text(head, " <-> ");
-    line_clean(head, o->b, strlen(o->b));
+    line_clean(head, b, strlen(b));
     line_text(head, "     ");
-    line_count(head, (int64_t)r->n);
-    line_text(head, r->n == 1 ? " co-action" : " co-actions");
+    put_counts(head, r);
     for (size_t i = 0; i < r->n_kinds; i++) {
         line_printf(head, "%s%s ", i ? ", " : ": ", r->kind[i].name);
         line_count(head, (int64_t)r->kind[i].n);
@@ -188,26 +333,67 @@ static void put_head(struct receipt *r, const struct lockstep_show_options *o,
     line_text(head, "\n\n");
 }
 
-static enum lockstep_rc as_text(struct ui *ui, lockstep_rows *rows,
-                                const struct lockstep_show_options *o, uint64_t limit,
-                                uint64_t *n, struct lockstep_error *err)
+// "run 2 · method pairs · window 1 min": which run the receipt follows.
+static void put_run(lockstep_case *c, uint64_t run_id, struct line *l)
 {
-    struct receipt r = {.ui = ui, .rows = rows};
+    struct lockstep_show_options o = LOCKSTEP_SHOW_INIT;
+    lockstep_rows *rows = NULL;
+    const struct lockstep_cell *cells = NULL;
+    o.what = "runs";
+    o.run_id = run_id;
+    o.limit = 1;
+    if (lockstep_show(c, &o, &rows, NULL) == LOCKSTEP_OK &&
+        lockstep_rows_next(rows, &cells, NULL) == LOCKSTEP_OK && cells) {
+        int run = table_column(rows, "run_id"), method = table_column(rows, "method");
+        int window = table_column(rows, "window_s");
+        if (run >= 0) {
+            line_text(l, "run ");
+            table_cell(l, "run_id", &cells[run]);
+        }
+        if (method >= 0) {
+            line_text(l, " \xC2\xB7 method ");
+            table_cell(l, "method", &cells[method]);
+        }
+        if (window >= 0 && cells[window].type == LOCKSTEP_REAL) {
+            line_text(l, " \xC2\xB7 window ");
+            line_duration(l, (int64_t)llround(cells[window].f * 1e6));
+        }
+    }
+    lockstep_rows_free(rows);
+}
+
+static void tell_end(const struct receipt *r, lockstep_case *c, uint64_t run_id)
+{
+    struct line l = {0};
+    if (!ui_talks(r->ui))
+        return;
+    line_text(&l, "  ");
+    if (r->limit && r->n_meetings > r->limit) {
+        line_count(&l, (int64_t)(r->n_meetings - r->limit));
+        line_text(&l, " more (--all) \xC2\xB7 ");
+    }
+    put_run(c, run_id, &l);
+    ui_say(r->ui, "%s \xC2\xB7 chance is not yet accounted for\n", l.p);
+    line_done(&l);
+}
+
+static enum lockstep_rc as_text(struct ui *ui, lockstep_case *c, lockstep_rows *rows,
+                                const struct lockstep_show_options *o,
+                                const char *const *names, uint64_t limit, uint64_t *n,
+                                struct lockstep_error *err)
+{
+    struct receipt r = {.ui = ui, .rows = rows, .limit = limit};
     struct line head = {0};
     enum lockstep_rc rc;
-    while ((rc = lockstep_rows_next(rows, &r.cells, err)) == LOCKSTEP_OK && r.cells) {
-        r.n++;
-        count_kind(&r);
-        if (!limit || r.n <= limit)
-            put_row(&r);
-    }
+    while ((rc = lockstep_rows_next(rows, &r.cells, err)) == LOCKSTEP_OK && r.cells)
+        take_row(&r);
+    end_meeting(&r);
     if (rc == LOCKSTEP_OK && r.n) {
-        put_head(&r, o, &head);
+        put_head(&r, names ? names[0] : o->a, names ? names[1] : o->b, &head);
         ui_data(ui, &head);
         ui_data(ui, &r.body);
+        tell_end(&r, c, o->run_id);
     }
-    if (rc == LOCKSTEP_OK && limit && r.n > limit)
-        ui_say(ui, "  %" PRIu64 " more (--all)\n", r.n - limit);
     *n = r.n;
     line_done(&head);
     line_done(&r.body);
@@ -216,7 +402,8 @@ static enum lockstep_rc as_text(struct ui *ui, lockstep_rows *rows,
 
 enum lockstep_rc receipt_show(struct ui *ui, lockstep_case *c,
                               const struct lockstep_show_options *options,
-                              uint64_t limit, uint64_t *n, struct lockstep_error *err)
+                              const char *const *names, uint64_t limit, uint64_t *n,
+                              struct lockstep_error *err)
 {
     struct lockstep_show_options o = *options;
     lockstep_rows *rows = NULL;
@@ -228,7 +415,7 @@ enum lockstep_rc receipt_show(struct ui *ui, lockstep_case *c,
     enum lockstep_rc rc = lockstep_show(c, &o, &rows, err);
     if (rc == LOCKSTEP_OK)
         rc = strcmp(form.name, "table") == 0
-                 ? as_text(ui, rows, &o, limit, n, err)
+                 ? as_text(ui, c, rows, &o, names, limit, n, err)
                  : rows_write(ui, rows, &form, n, &more, err);
     lockstep_rows_free(rows);
     return rc;

@@ -33,7 +33,7 @@ enum lockstep_rc rows_write(struct ui *ui, lockstep_rows *rows, const struct for
     uint64_t guarded = 0;
     *more = false;
     if (strcmp(form->name, "table") == 0)
-        return table_show(ui, rows, form->limit, n, more, err);
+        return table_show(ui, rows, form->limit, form->exact, n, more, err);
     o.format = form->name;
     o.raw = form->raw;
     o.bom = form->bom;
@@ -161,6 +161,7 @@ enum lockstep_rc run_sql(struct ui *ui, struct answer *a)
     struct form form = {.name = form_name(ui, "table"),
                         .type = "row",
                         .raw = v[FLAG_RAW].given,
+                        .exact = true,
                         .bom = v[FLAG_BOM].given};
     uint64_t n = 0;
     bool more;

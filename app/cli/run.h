@@ -28,6 +28,10 @@ enum lockstep_rc run_bench_posts(struct ui *ui, struct answer *a);
 enum lockstep_rc import_check_files(const struct command *c,
                                     struct lockstep_error *err);
 
+// Tells why records of a source were rejected, and where the first of each kind stands.
+void rejects_tell(struct ui *ui, lockstep_case *c, uint64_t source_id,
+                  uint64_t rejected);
+
 // Reads one file and tells what came of it.
 enum lockstep_rc import_file(struct ui *ui, lockstep_case *c, const char *path,
                              struct lockstep_import_report *report,
@@ -44,11 +48,16 @@ enum lockstep_rc detect_and_tell(struct ui *ui, lockstep_case *c,
 enum lockstep_rc strongest_pair(lockstep_case *c, uint64_t run_id, char **one,
                                 char **two, bool *found, struct lockstep_error *err);
 
-// Why these two: the posts of at most `limit` co-actions side by side (0: all). *n is
-// how many there are.
+// Why these two: the posts of at most `limit` meetings side by side (0: all). *n is how
+// many co-actions there are. `names` are said in the head (NULL: as in options).
 enum lockstep_rc receipt_show(struct ui *ui, lockstep_case *c,
                               const struct lockstep_show_options *options,
-                              uint64_t limit, uint64_t *n, struct lockstep_error *err);
+                              const char *const *names, uint64_t limit, uint64_t *n,
+                              struct lockstep_error *err);
+
+// Runs the demo's own truth against a run's edges and says how they compare.
+enum lockstep_rc truth_tell(struct ui *ui, lockstep_case *c, uint64_t run_id,
+                            const char *path, struct lockstep_error *err);
 
 // Writes rows in the form that the flags ask for. A table has at most `limit` rows.
 struct form {
@@ -56,6 +65,7 @@ struct form {
     const char *type; // of each JSON record
     bool quote_text;  // csv as R writes it
     bool raw, bom;
+    bool exact;     // of a table: heads as the columns are called
     uint64_t limit; // of a table; 0: none
 };
 enum lockstep_rc rows_write(struct ui *ui, lockstep_rows *rows, const struct form *form,

@@ -129,6 +129,16 @@ static struct form form_of(const struct ui *ui, const struct wish *w)
         .limit = w->limit};
 }
 
+static void add_handle(struct line *l, const lockstep_rows *rows,
+                       const struct lockstep_cell *cells, const char *name)
+{
+    int at = table_column(rows, name);
+    if (at < 0 || cells[at].type != LOCKSTEP_TEXT || !cells[at].n)
+        return;
+    line_text(l, "@");
+    line_add(l, cells[at].text, cells[at].n);
+}
+
 // The receipt of each pair that was shown.
 static enum lockstep_rc show_posts(struct ui *ui, lockstep_case *c,
                                    const struct wish *w, struct lockstep_error *err)
@@ -148,17 +158,26 @@ static enum lockstep_rc show_posts(struct ui *ui, lockstep_case *c,
     if (rc == LOCKSTEP_OK && (a < 0 || b < 0))
         rc = fault(err, "E0106", "lockstep show edges --posts",
                    "--posts is for edges and pairs");
+    static const char *const handles[][2] = {{"handle_a", "handle_b"},
+                                             {"source_handle", "target_handle"}};
     while (rc == LOCKSTEP_OK &&
            (rc = lockstep_rows_next(rows, &cells, err)) == LOCKSTEP_OK && cells) {
-        struct line one = {0}, two = {0};
+        struct line one = {0}, two = {0}, named[2] = {{0}};
         struct lockstep_show_options pair = o;
         uint64_t n;
         table_cell(&one, "id", &cells[a]);
         table_cell(&two, "id", &cells[b]);
         pair.a = one.p;
         pair.b = two.p;
+        for (int k = 0; k < 2; k++)
+            for (int i = 0; i < 2 && !named[k].n; i++)
+                add_handle(&named[k], rows, cells, handles[i][k]);
+        const char *names[2] = {named[0].n ? named[0].p : one.p,
+                                named[1].n ? named[1].p : two.p};
         ui_sink(ui, "\n", 1);
-        rc = receipt_show(ui, c, &pair, RECEIPT_ROWS, &n, err);
+        rc = receipt_show(ui, c, &pair, names, RECEIPT_ROWS, &n, err);
+        line_done(&named[0]);
+        line_done(&named[1]);
         line_done(&one);
         line_done(&two);
     }
@@ -196,7 +215,7 @@ static enum lockstep_rc show_wish(struct ui *ui, lockstep_case *c, const struct 
         return lockstep_write_parquet(c, &w->o, ui->c->value[FLAG_OUTPUT].text, err);
     }
     if (w->o.b && strcmp(form_of(ui, w).name, "table") == 0)
-        return receipt_show(ui, c, &w->o, w->limit, n, err);
+        return receipt_show(ui, c, &w->o, NULL, w->limit, n, err);
     return show_rows(ui, c, w, n, err);
 }
 

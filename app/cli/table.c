@@ -15,14 +15,16 @@ struct column {
     size_t least;     // columns that it cannot do without
     size_t width;     // columns that it gets
     bool right, text;
-    bool empty; // nothing (new) in the sample
+    bool empty; // nothing in the sample
+    size_t at;  // which column of the rows
+    int handle; // column of the rows with the handle of this account, or -1
 };
 
 struct table {
     struct ui *ui;
     struct column *column; // [n]
     size_t n;
-    size_t stride;     // columns of the rows
+    size_t stride;     // columns before idle ones were dropped
     struct line *cell; // [n_rows * stride], the sample
     size_t n_rows;
     bool blocks;
@@ -38,7 +40,9 @@ static bool ends_with(const char *text, const char *end)
 static bool is_id(const char *name)
 {
     return ends_with(name, "_id") || ends_with(name, "id") || ends_with(name, "code") ||
-           strcmp(name, "a") == 0 || strcmp(name, "b") == 0;
+           strcmp(name, "a") == 0 || strcmp(name, "b") == 0 ||
+           strcmp(name, "record") == 0 || strcmp(name, "line") == 0 ||
+           strcmp(name, "col") == 0 || strcmp(name, "seed") == 0;
 }
 
 static void real_cell(struct line *out, double f)
@@ -87,30 +91,67 @@ int table_column(const lockstep_rows *rows, const char *name)
     return -1;
 }
 
-static void init(struct table *t, struct ui *ui, const lockstep_rows *rows)
+// The column with the handle of the account in column i: source has source_handle,
+// account_a has handle_a. -1 if there is none.
+static int handle_of(const lockstep_rows *rows, size_t i)
 {
-    *t = (struct table){.ui = ui, .n = lockstep_rows_columns(rows)};
-    t->stride = t->n;
-    t->column = cli_alloc(t->n, sizeof *t->column);
-    t->cell = cli_alloc(t->n * SAMPLE, sizeof *t->cell);
-    for (size_t i = 0; i < t->n; i++) {
-        struct column *c = &t->column[i];
+    const char *name = lockstep_rows_name(rows, i);
+    char other[64];
+    if (strcmp(name, "account") == 0)
+        return table_column(rows, "handle");
+    if (strncmp(name, "account_", 8) == 0)
+        snprintf(other, sizeof other, "handle_%.40s", name + 8);
+    else
+        snprintf(other, sizeof other, "%.40s_handle", name);
+    return table_column(rows, other);
+}
+
+// True for a handle that stands in the column of its account.
+static bool is_told(const lockstep_rows *rows, size_t i)
+{
+    for (size_t k = 0; k < lockstep_rows_columns(rows); k++)
+        if (handle_of(rows, k) == (int)i)
+            return true;
+    return false;
+}
+
+// A type of NULL: as it is.
+static char *head_of(const char *name, enum lockstep_type type)
+{
+    struct line head = {0};
+    line_text(&head, "");
+    line_clean(&head, name, strlen(name));
+    if (type == LOCKSTEP_INT && ends_with(name, "_us"))
+        head.p[head.n -= 3] = '\0';
+    for (size_t k = 0; k < head.n; k++)
+        if (head.p[k] == '_' && type != LOCKSTEP_NULL)
+            head.p[k] = ' ';
+    return head.p;
+}
+
+static void init(struct table *t, struct ui *ui, const lockstep_rows *rows, bool exact)
+{
+    size_t n = lockstep_rows_columns(rows);
+    *t = (struct table){.ui = ui};
+    t->column = cli_alloc(n, sizeof *t->column);
+    for (size_t i = 0; i < n; i++) {
+        struct column *c = &t->column[t->n];
         enum lockstep_type type = lockstep_rows_type(rows, i);
-        struct line head = {0};
+        if (!exact && is_told(rows, i))
+            continue;
         c->name = lockstep_rows_name(rows, i);
-        line_clean(&head, c->name, strlen(c->name));
-        if (type == LOCKSTEP_INT && ends_with(c->name, "_us"))
-            head.p[head.n -= 3] = '\0';
-        for (size_t k = 0; k < head.n; k++)
-            if (head.p[k] >= 'a' && head.p[k] <= 'z')
-                head.p[k] = (char)(head.p[k] - 32);
-        c->head = head.p ? head.p : cli_copy("", 0);
+        c->at = i;
+        c->handle = exact ? -1 : handle_of(rows, i);
+        c->head = head_of(c->name, exact ? LOCKSTEP_NULL : type);
         c->natural = line_width(c->head, strlen(c->head));
         c->least = ui->out_tty && c->natural > LEAST ? LEAST : c->natural;
         c->empty = true;
         c->right = type == LOCKSTEP_INT || type == LOCKSTEP_REAL;
         c->text = type == LOCKSTEP_TEXT;
+        t->n++;
     }
+    t->stride = t->n;
+    t->cell = cli_alloc(t->n * SAMPLE, sizeof *t->cell);
 }
 
 static void done(struct table *t)
@@ -143,40 +184,27 @@ static void take_row(struct table *t, const struct lockstep_cell *cells)
     for (size_t i = 0; i < t->n; i++) {
         struct line *l = &t->cell[t->n_rows * t->stride + i];
         line_reset(l);
-        table_cell(l, t->column[i].name, &cells[i]);
         struct column *c = &t->column[i];
+        const struct lockstep_cell *handle = c->handle < 0 ? NULL : &cells[c->handle];
+        if (handle && handle->type == LOCKSTEP_TEXT && handle->n) {
+            line_text(l, "@");
+            line_clean(l, handle->text, handle->n);
+        } else {
+            table_cell(l, c->name, &cells[c->at]);
+        }
         size_t width = line_width(l->p, l->n);
         size_t word = t->ui->out_tty ? 0 : longest_word(l);
         c->natural = width > c->natural ? width : c->natural;
         c->least = word > c->least ? word : c->least;
-        c->empty &= cells[i].type == LOCKSTEP_NULL;
+        c->empty &= cells[c->at].type == LOCKSTEP_NULL;
     }
     t->n_rows++;
 }
 
-// True for NAME_handle when it says what NAME says, in all rows.
-static bool says_again(const struct table *t, size_t i)
-{
-    const char *name = t->column[i].name;
-    size_t k = 0, stem = strlen(name) - (ends_with(name, "_handle") ? 7 : 0);
-    while (k < i && !(strlen(t->column[k].name) == stem &&
-                      strncmp(t->column[k].name, name, stem) == 0))
-        k++;
-    if (k == i || !name[stem])
-        return false;
-    for (size_t r = 0; r < t->n_rows; r++)
-        if (strcmp(t->cell[r * t->stride + i].p, t->cell[r * t->stride + k].p) != 0)
-            return false;
-    return true;
-}
-
-// Leaves out columns in which no row has anything, or anything new. Only when all rows
-// were seen.
+// Leaves out columns in which no row has anything. Only when all rows were seen.
 static void drop_idle(struct table *t)
 {
     size_t n = 0, old = t->stride;
-    for (size_t i = 0; i < old; i++)
-        t->column[i].empty |= says_again(t, i);
     for (size_t i = 0; i < old; i++) {
         if (t->column[i].empty) {
             free(t->column[i].head);
@@ -317,7 +345,8 @@ static void flush(struct table *t, struct line *out)
 }
 
 enum lockstep_rc table_show(struct ui *ui, lockstep_rows *rows, uint64_t limit,
-                            uint64_t *n, bool *more, struct lockstep_error *err)
+                            bool exact, uint64_t *n, bool *more,
+                            struct lockstep_error *err)
 {
     struct table t;
     struct line out = {0};
@@ -325,7 +354,7 @@ enum lockstep_rc table_show(struct ui *ui, lockstep_rows *rows, uint64_t limit,
     bool headed = false;
     uint64_t count = 0;
     const struct lockstep_cell *cells = NULL;
-    init(&t, ui, rows);
+    init(&t, ui, rows, exact);
     *more = false;
     while ((rc = lockstep_rows_next(rows, &cells, err)) == LOCKSTEP_OK && cells) {
         if (limit && count == limit) {

@@ -32,7 +32,8 @@ struct ui {
     bool stopped;    // output ended because of Ctrl-C
     int write_error; // errno of the first write that failed
     bool begun;
-    bool hold; // warnings wait in `held` until ui_tell_held
+    bool told_case; // that the case was made
+    bool hold;      // warnings wait in `held` until ui_tell_held
     struct line held;
     const char *nothing; // what an error left undone: "nothing was imported"
     double started;
@@ -86,6 +87,10 @@ void ui_count(struct ui *ui, const char *name, uint64_t n);
 // Says what went wrong: on standard error, and as a record under --json.
 void ui_error(struct ui *ui, const struct lockstep_error *err);
 void ui_warn(struct ui *ui, const char *id, const char *message, const char *hint);
+
+// Where and why, as talk: place, id, sentence, the line with carets, hint. `count` is
+// how many are like it.
+void ui_reject(struct ui *ui, const struct lockstep_error *err, uint64_t count);
 
 // Says the warnings that were held back, and holds no more.
 void ui_tell_held(struct ui *ui);

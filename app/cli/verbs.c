@@ -20,7 +20,7 @@ const struct verb verbs[VERB_COUNT] = {
          "parent_account, handle, display_name, action, lang, client, views, likes, "
          "shares, replies, followers, created, bio, avatar may. platform=, "
          "action= and lang= also take a word instead of a column; kind=KIND says what "
-         "the objects are.",
+         "the objects are. A path into NDJSON is written author.name.",
          "lockstep import posts.csv\n"
          "lockstep -C x.lockstep import in.csv --as coortweet\n"
          "lockstep import my.csv --explain --map account=user,time=when,text=body\n"},

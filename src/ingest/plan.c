@@ -77,7 +77,10 @@ static enum rc no_column(const struct plan *p, int field, struct err *err)
 {
     err_set(err, RC_INPUT, "E0307", "mapping %s gives no column \"%s\"", p->format.name,
             field_name(field));
-    err_hint(err, "its SELECT has to end a line with: as %s", field_name(field));
+    if (field == EVENT_PLATFORM)
+        err_hint(err, "add a line to its head: -- platform: NAME");
+    else
+        err_hint(err, "its SELECT has to end a line with: as %s", field_name(field));
     return RC_INPUT;
 }
 

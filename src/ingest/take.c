@@ -136,15 +136,15 @@ static enum rc unsure_dates(const struct work *w, struct err *err)
     uint64_t dmy = w->proves_dmy, mdy = w->proves_mdy;
     if (dmy && !mdy)
         err_hint(err,
-                 "add --date-order dmy (%llu other records of this file prove dmy)",
-                 (unsigned long long)dmy);
+                 "add --date-order dmy (%llu other record%s of this file prove%s it)",
+                 (unsigned long long)dmy, dmy == 1 ? "" : "s", dmy == 1 ? "s" : "");
     else if (mdy && !dmy)
         err_hint(err,
-                 "add --date-order mdy (%llu other records of this file prove mdy)",
-                 (unsigned long long)mdy);
+                 "add --date-order mdy (%llu other record%s of this file prove%s it)",
+                 (unsigned long long)mdy, mdy == 1 ? "" : "s", mdy == 1 ? "s" : "");
     else
-        err_hint(err, "add --date-order dmy or mdy (%llu records are like this; %s)",
-                 (unsigned long long)w->n_unsure,
+        err_hint(err, "add --date-order dmy or mdy (%llu record%s like this; %s)",
+                 (unsigned long long)w->n_unsure, w->n_unsure == 1 ? " is" : "s are",
                  dmy ? "others prove both" : "none proves either");
     return RC_INPUT;
 }
@@ -172,7 +172,8 @@ static enum rc too_many(const struct work *w, const char *limit, struct err *err
             (int)r->p[0].message.n, r->p[0].message.p, id);
     err_place(err, w->name, r->p[0].record, r->p[0].line, r->p[0].col);
     if (r->p[0].hint.n)
-        err_hint(err, "%.*s", (int)r->p[0].hint.n, r->p[0].hint.p);
+        err_hint(err, "%.*s; or allow them with --max-rejects %llu",
+                 (int)r->p[0].hint.n, r->p[0].hint.p, (unsigned long long)r->n);
     else
         err_hint(err,
                  "check the mapping with --explain, or allow more with --max-rejects");
@@ -346,6 +347,7 @@ static enum rc finish(struct work *w, struct err *err)
     TRY(judge_rejects(w, err));
     if (!r->records) {
         err_set(err, RC_INPUT, "E0313", "there is no record in it");
+        err_hint(err, "was the export finished? it holds a header at most");
         err_place(err, w->name, 0, 0, 0);
         return RC_INPUT;
     }

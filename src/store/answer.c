@@ -209,8 +209,8 @@ static enum rc run_of(struct store *s, const struct answer_options *o,
     char method[32];
     bool any = span_is(q->run, "any");
     *fast_s = -1;
-    if (span_is(q->run, "none"))
-        return RC_OK;
+    if (span_is(q->run, "none")) // one that was named must be there all the same
+        return o->run_id ? answer_run(s, o->run_id, NULL, run, err) : RC_OK;
     snprintf(method, sizeof method, "%.*s", (int)q->run.n, q->run.p);
     TRY(answer_run(s, o->run_id, any ? NULL : method, run, err));
     return span_is(q->run, "coortweet") ? fast_window(s, run->run_id, fast_s, err)

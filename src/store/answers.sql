@@ -44,7 +44,8 @@ select name_of(x.platform, x.platform_id) as account, x.handle, x.display_name, 
   make_timestamp(p.last_us) as last_post, make_timestamp(x.created_us) as created,
   x.followers
 from (select account_id, count(*) as partners, sum(weight) as weight,
-    string_agg(distinct kinds, ' ' order by kinds) as kinds
+    array_to_string(list_sort(list_distinct(flatten(list(string_split(kinds, ','))))), ',')
+      as kinds
   from (select a as account_id, weight, kinds from edges where run_id = {R}
     union all select b, weight, kinds from edges where run_id = {R})
   group by account_id) m
@@ -70,7 +71,8 @@ order by accounts desc, posts desc, object_id
 select e.kind, o.key as object, name_of(x.platform, x.platform_id) as account_a,
   name_of(y.platform, y.platform_id) as account_b, e.delta_us / 1e6 as delta_s,
   make_timestamp(p.time_us) as time_a, make_timestamp(q.time_us) as time_b,
-  p.platform_post_id as post_a, q.platform_post_id as post_b
+  p.platform_post_id as post_a, q.platform_post_id as post_b, x.handle as handle_a,
+  y.handle as handle_b
 from proofs e join accounts x on x.account_id = e.a join accounts y on y.account_id = e.b
 join (select object_id, key from objects) o using (object_id)
 join posts p on p.post_id = e.post_a join posts q on q.post_id = e.post_b
@@ -93,6 +95,7 @@ select run_id, command, method, kinds, window_us / 1e6 as window_s, traces, pair
   (finished_us - started_us) / 1e6 as seconds, seed, version, input_sha256,
   cast(options as varchar) as options
 from runs
+where {R} = 0 or run_id = {R}
 order by run_id desc
 
 -- question: sources
@@ -109,7 +112,7 @@ order by source_id
 -- shape: lockstep
 -- run: none
 select s.path as source, r.record, r.line, r.col, r.field, r.value, r.error, r.message,
-  r.hint, r.raw
+  r.hint, r.raw, r.source_id
 from rejects r join sources s using (source_id)
 order by source_id, record
 
