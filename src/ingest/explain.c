@@ -245,6 +245,9 @@ out:
     rows_done(&maps);
     rows_done(&rows);
     arena_done(&arena);
+    if (rc != RC_OK && err && spool.path && strcmp(spool.path, path) != 0 &&
+        strcmp(err->source, spool.path) == 0)
+        snprintf(err->source, sizeof err->source, "%s", spool.name);
     spool_close(&spool);
     return rc;
 }
