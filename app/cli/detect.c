@@ -92,6 +92,19 @@ static void tell(struct ui *ui, const struct lockstep_detect_report *r)
     line_done(&l);
 }
 
+// Whether a published method was followed into its known faults.
+static void tell_faults(struct ui *ui, const struct lockstep_detect_options *o,
+                        const struct lockstep_detect_report *r)
+{
+    if (strcmp(r->method, "coortweet") != 0 && strcmp(r->method, "qut") != 0)
+        return;
+    ui_say(ui, "  %s\n",
+           o->as_published
+               ? "as published, with the known faults of the original"
+               : "without the known faults of the original, so numbers may differ from "
+                 "it;\n  --as-published keeps them (lockstep help methods)");
+}
+
 // What --verbose adds: the options as the run keeps them, defaults filled in.
 static void tell_options(struct ui *ui, lockstep_case *c, uint64_t run_id)
 {
@@ -301,6 +314,7 @@ enum lockstep_rc detect_and_tell(struct ui *ui, lockstep_case *c,
     if (ui->json)
         as_record(ui, report);
     tell(ui, report);
+    tell_faults(ui, options, report);
     tell_options(ui, c, report->run_id);
     rc = show_strongest(ui, c, report, err);
     if (rc != LOCKSTEP_OK)

@@ -125,9 +125,9 @@ const struct flag flags[FLAG_COUNT] = {
     [FLAG_WINDOW] = {"window", 0, VALUE_DURATION, "DURATION", NULL,
                      OF(DETECT) | OF(DEMO), METHOD_ANY, false, false,
                      "how near in time: 500ms, 60s, 10min, 6h, 1d"},
-    [FLAG_MIN_OBJECTS] = {"min-objects", 0, VALUE_COUNT, "N", NULL, OF(DETECT),
-                          METHOD_PAIRS, false, false,
-                          "distinct objects that a pair must share (default 2)"},
+    [FLAG_MIN_OBJECTS] =
+        {"min-objects", 0, VALUE_COUNT, "N", NULL, OF(DETECT), METHOD_PAIRS, false,
+         false, "distinct objects of one kind that a pair must share (default 2)"},
     [FLAG_FIRST_ONLY] = {"first-only", 0, VALUE_NONE, NULL, NULL, OF(DETECT),
                          METHOD_PAIRS, false, false,
                          "count each account's first post of an object only"},
@@ -279,6 +279,22 @@ const struct topic topics[] = {
      "you do\n"
      "not know. The schema is spec/json/lockstep-1.schema.json.\n"},
     {"kinds", "kinds of objects that accounts share", NULL},
+    {"methods", "the methods of detect, and what --as-published keeps",
+     "pairs      Two accounts that touched the same objects within the window, "
+     "counted\n"
+     "           per kind; an edge is the pair over all kinds. No null model yet.\n"
+     "coortweet  What the R package CooRTweet 2.1.3 computes. Without --as-published:\n"
+     "           exact duplicates count once; both accounts need --min-participation\n"
+     "           contents in pairs that stay; contents are each account's own; ties "
+     "in\n"
+     "           time follow names, not the order of the file.\n"
+     "qut        What the QUT coordination-network-toolkit computes. Without\n"
+     "           --as-published: a message without URLs shares none, one without text\n"
+     "           equals none, later rows of an id count in nothing, and windows are\n"
+     "           compared in whole microseconds.\n"
+     "\n"
+     "--as-published gives the original's numbers bit by bit. docs/method/ has the\n"
+     "definitions, sources and innocent explanations.\n"},
     {"words", "what the words mean",
      "post      one record of a source: who, when, what\n"
      "account   who posted; @handle, platform:id or an id\n"

@@ -291,7 +291,7 @@ static enum rc look_at_text(struct source *s, struct err *err)
                 *err = s->fault;
             return s->rc;
         }
-        err_set(err, RC_INPUT, "E0204", "\"%s\" is empty", s->name);
+        err_set(err, RC_INPUT, "E0204", "the file is empty");
         err_hint(err, "was the export or download finished?");
         err_place(err, s->name, 0, 0, 0);
         return RC_INPUT;

@@ -235,7 +235,17 @@ enum rc store_sql(struct store *s, const char *sql, struct rows *out, struct err
                      "SET enable_external_access=false; SET lock_configuration=true",
                      err));
     s->shut = true;
-    return duck_query(&s->duck, sql, NULL, 0, out, err);
+    struct err e = {0};
+    enum rc rc = duck_query(&s->duck, sql, NULL, 0, out, &e);
+    // That a query may only read is a fault of the query, not of the disk.
+    if (rc != RC_OK && (strstr(e.text, "read-only") || strstr(e.text, "disabled by"))) {
+        rc = RC_ARGUMENT;
+        snprintf(e.id, sizeof e.id, "E0405");
+        err_hint(&e, "a query reads the tables of the case and does nothing else");
+    }
+    if (rc != RC_OK && err)
+        *err = e;
+    return rc;
 }
 
 enum rc store_parquet(struct store *s, const char *sql, const char *path,

@@ -113,7 +113,7 @@ _lockstep() {
     demo) flags="--as --map --zone --date-order --no-quotes --kind --window --top --into --case --json --csv --quiet --verbose --color --no-input --threads --memory --seed --config-show --completion --version --help" ;;
     formats) flags="--case --json --csv --quiet --verbose --color --no-input --threads --memory --seed --config-show --completion --version --help" ;;
     kinds) flags="--case --json --csv --quiet --verbose --color --no-input --threads --memory --seed --config-show --completion --version --help" ;;
-    help) flags="--man --case --json --csv --quiet --verbose --color --no-input --threads --memory --seed --config-show --completion --version --help" words="import detect show sql demo formats kinds help case exit-codes formats json kinds words" ;;
+    help) flags="--man --case --json --csv --quiet --verbose --color --no-input --threads --memory --seed --config-show --completion --version --help" words="import detect show sql demo formats kinds help case exit-codes formats json kinds methods words" ;;
     *) flags="--case --json --csv --quiet --verbose --color --no-input --threads --memory --seed --config-show --completion --version --help" words="import detect show sql demo formats kinds help" ;;
     esac
     case "$cur" in

@@ -47,7 +47,7 @@ _lockstep() {
             '--method=[how to look (default pairs)]:METHOD:(pairs coortweet qut)' \
             '--kind=[only these kinds of objects (see "lockstep kinds")]:KIND,...:($(lockstep kinds --csv 2>/dev/null | cut -d, -f2 | tail -n +2))' \
             '--window=[how near in time\: 500ms, 60s, 10min, 6h, 1d]:DURATION:' \
-            '--min-objects=[distinct objects that a pair must share (default 2)]:N:' \
+            '--min-objects=[distinct objects of one kind that a pair must share (default 2)]:N:' \
             '--first-only[count each account'\''s first post of an object only]' \
             '--hub-limit=[objects of more accounts count within 10 s only; 0\: no such rule]:N:' \
             '--max-pairs=[stop with a clear message above so many results]:N:' \
@@ -200,7 +200,7 @@ _lockstep() {
             '--completion=[write a completion script]:SHELL:(bash zsh fish)' \
             '--version[print the version]' \
             '--help[explain]' \
-            '*:topic:(import detect show sql demo formats kinds help case exit-codes formats json kinds words)' ;;
+            '*:topic:(import detect show sql demo formats kinds help case exit-codes formats json kinds methods words)' ;;
     esac
 }
 if [ "$funcstack[1]" = _lockstep ]; then _lockstep "$@"; else compdef _lockstep lockstep; fi
