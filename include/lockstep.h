@@ -90,7 +90,7 @@ enum lockstep_mode {
 struct lockstep_options {
     size_t size;
     unsigned threads;      /* 0: as many as there are processors */
-    uint64_t memory_bytes; /* 0: four fifths of the machine's memory */
+    uint64_t memory_bytes; /* half to the database; 0: no limit but its own */
     uint64_t seed;
     void (*progress)(void *self, const char *phase, uint64_t done, uint64_t total);
     void (*warning)(void *self, const char *id, const char *message, const char *hint);

@@ -245,10 +245,19 @@ static void tell_next(struct ui *ui, lockstep_case *c, uint64_t run_id)
     line_done(&flag);
 }
 
-static void tell_chance(struct ui *ui, const struct lockstep_detect_report *r)
+// What stands between these numbers and what a reader may take them for.
+static void tell_limits(struct ui *ui, const struct lockstep_detect_options *o,
+                        const struct lockstep_detect_report *r)
 {
-    if (strcmp(r->method, "pairs") != 0 && r->method[0])
+    if (strcmp(r->method, "pairs") != 0 && r->method[0]) {
+        ui_say(ui,
+               o->as_published
+                   ? "  As published: equal to the original, its known faults included."
+                   : "  The known faults of the original are left out; --as-published "
+                     "keeps them.");
+        ui_say(ui, "\n  Like the original, it does not account for chance.\n");
         return;
+    }
     ui_say(ui,
            "  Chance is not yet accounted for: what is popular is posted by many at "
            "once and gives such\n  pairs by itself. Read the posts before you believe "
@@ -275,7 +284,7 @@ static enum lockstep_rc show_strongest(struct ui *ui, lockstep_case *c,
         ui_say(ui, "\n");
         rc = rows_write(ui, rows, &form, &n, &more, err);
     }
-    if (rc == LOCKSTEP_OK && n && n < r->edges) {
+    if (rc == LOCKSTEP_OK && n == o.limit && n < r->edges) {
         struct line l = {0};
         line_count(&l, (int64_t)(r->edges - n));
         struct line flag = {0};
@@ -312,7 +321,7 @@ enum lockstep_rc detect_and_tell(struct ui *ui, lockstep_case *c,
         return rc;
     ui_say(ui, report->edges ? "\n" : "  nothing found; that is a result too\n");
     if (report->edges)
-        tell_chance(ui, report);
+        tell_limits(ui, options, report);
     ui_count(ui, "pairs", report->pairs);
     ui_count(ui, "edges", report->edges);
     ui_count(ui, "proofs", report->proofs);

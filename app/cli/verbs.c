@@ -15,12 +15,12 @@ const struct verb verbs[VERB_COUNT] = {
          "Where there is no case folder, the first import makes case.lockstep/ (or the "
          "one named by -C) and says so. Reading the same file again changes "
          "nothing.\n\n"
-         "Fields for --map: account, time (both needed), text, url, id (of the post), "
-         "handle, display_name, platform, action, parent_post, repost_of, reply_to, "
-         "hashtags, mentions, media, audio, object, lang, parent_account, views, "
-         "likes, shares, "
-         "replies, followers, created, bio, avatar, client; and kind, which says what "
-         "object is. A path into NDJSON is written author.name.",
+         "Fields of --map: account and time must be there; id, text, url, hashtags, "
+         "mentions, media, audio, object, repost_of, reply_to, parent_post, "
+         "parent_account, handle, display_name, action, lang, client, views, likes, "
+         "shares, replies, followers, created, bio, avatar may. platform=, "
+         "action= and lang= also take a word instead of a column; kind=KIND says what "
+         "the objects are. A path into NDJSON is written author.name.",
          "lockstep import posts.csv\n"
          "lockstep -C x.lockstep import in.csv --as coortweet\n"
          "lockstep import my.csv --explain --map account=user,time=when,text=body\n"},
@@ -75,8 +75,9 @@ const struct verb verbs[VERB_COUNT] = {
                       "lockstep formats\n"},
     [VERB_KINDS] =
         {"kinds", "", 0, 0, false, "list the kinds of things accounts share",
-         "Lists the kinds of objects that detect looks at, with their default "
-         "window and least number of objects.",
+         "Lists the kinds of objects that detect looks at, with the window and the "
+         "least number of objects that are proposed for each. detect uses 60 s and 2 "
+         "for all of them unless told otherwise.",
          "lockstep kinds\n"},
     [VERB_HELP] =
         {"help", "[VERB|TOPIC|ERROR]", 0, 1, false, "explain a verb, a topic, an error",
@@ -218,7 +219,7 @@ const struct flag flags[FLAG_COUNT] = {
     [FLAG_THREADS] = {"threads", 0, VALUE_COUNT, "N", NULL, OF_ALL, METHOD_ANY, false,
                       true, "threads to use (default: all processors)"},
     [FLAG_MEMORY] = {"memory", 0, VALUE_SIZE, "SIZE", NULL, OF_ALL, METHOD_ANY, false,
-                     true, "most memory to use: 512M, 4G (default: four fifths)"},
+                     true, "most memory to use: 512M, 4G (default: no limit)"},
     [FLAG_SEED] = {"seed", 0, VALUE_COUNT, "N", NULL, OF_ALL, METHOD_ANY, false, true,
                    "seed of whatever is drawn by chance (default 1)"},
     [FLAG_CONFIG_SHOW] = {"config-show", 0, VALUE_NONE, NULL, NULL, OF_ALL, METHOD_ANY,

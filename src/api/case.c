@@ -23,7 +23,7 @@ const char *lockstep_version(void)
 
 const char *lockstep_error_page(const char *id)
 {
-    for (const struct embedded *e = api_error_pages; e->name; e++)
+    for (const struct embedded *e = api_error_pages; id && e->name; e++)
         if (strlen(id) == 5 && strncmp(e->name, id, 5) == 0)
             return e->text;
     return NULL;
@@ -122,10 +122,13 @@ static enum rc open_case(const char *path, enum lockstep_mode mode,
     if (c->how.memory_bytes)
         share_memory(c->how.memory_bytes, &o.memory_bytes);
     enum rc rc = store_open(path, (enum store_mode)mode, &o, &c->store, err);
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
         *out = c;
-    else
-        mem_free(c);
+        return RC_OK;
+    }
+    if (c->how.memory_bytes)
+        mem_limit(0);
+    mem_free(c);
     return rc;
 }
 
@@ -145,6 +148,8 @@ void lockstep_close(lockstep_case *c)
         store_close(c->store);
     else
         store_discard(c->store);
+    if (c->how.memory_bytes)
+        mem_limit(0);
     mem_free(c);
 }
 

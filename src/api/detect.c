@@ -49,7 +49,7 @@ static enum rc no_traces(const char *kinds, bool any, struct err *err)
             "lockstep import FILE, with a mapping that gives urls, objects or text");
     } else {
         err_set(err, RC_ARGUMENT, "E0722", "this case has no traces of kind %s", kinds);
-        err_hint(err, "\"lockstep show kinds\" lists what it has");
+        err_hint(err, "\"lockstep show objects\" lists what it has");
     }
     return RC_ARGUMENT;
 }

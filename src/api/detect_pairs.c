@@ -114,6 +114,7 @@ static enum rc keep_proofs(struct job *j, const struct pair_traces *traces,
                            struct err *err)
 {
     uint64_t most = j->options.max_proofs ? j->options.max_proofs : MOST_PROOFS;
+    most -= most < j->n_proofs ? most : j->n_proofs; // of all kinds together
     uint32_t *row = NULL, n = 0, *a = NULL, *b = NULL;
     struct pair_proofs proofs = {0};
     enum rc rc = RC_OK;

@@ -130,6 +130,7 @@ static enum rc save_plain(struct job *j, const struct qut_rows *r, const char *n
     if (rc == RC_OK && detect_count_accounts(a.p, b.p, a.n, j->n_accounts,
                                              &j->n_edge_accounts) != RC_OK)
         rc = err_memory(err);
+    j->n_edges = a.n;
     column_done(&a);
     column_done(&b);
     column_done(&count);
@@ -145,8 +146,6 @@ static enum rc save(struct job *j, const struct qut_rows *r, const char *network
                                {.type = STORE_U32, .p = r->user_1},
                                {.type = STORE_U32, .p = r->user_2},
                                {.type = STORE_U32, .p = r->weight}};
-    for (size_t i = 0; i < r->n; i++)
-        j->n_edges += r->user_1[i] != r->user_2[i];
     TRY(store_append(j->store, "qut_edges", c, 4, r->n, j->pace, err));
     return save_plain(j, r, network, err);
 }

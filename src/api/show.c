@@ -122,6 +122,19 @@ static enum rc receipt(lockstep_case *c, const struct lockstep_show_options *o,
 
 // ---- everything else ----------------------------------------------------------------
 
+// What the caller's struct says, the rest as where nothing is said.
+static enum rc show_options_of(const struct lockstep_show_options *given,
+                               struct lockstep_show_options *out, struct err *err)
+{
+    static const struct lockstep_show_options plain = LOCKSTEP_SHOW_INIT;
+    if (!handle_options(out, given, sizeof *out, &plain))
+        return err_set(err, RC_ARGUMENT, "E0701", "options without their size");
+    if (out->run_id > UINT32_MAX)
+        return err_set(err, RC_ARGUMENT, "E0736", "there is no run %llu",
+                       (unsigned long long)out->run_id);
+    return RC_OK;
+}
+
 static enum rc answer_options_of(lockstep_case *c,
                                  const struct lockstep_show_options *o,
                                  struct answer_options *out, struct err *err)
@@ -136,20 +149,21 @@ static enum rc answer_options_of(lockstep_case *c,
         out->shape = NULL;
     if (strcmp(out->what, "run") == 0)
         out->what = "runs";
-    if (!o->a)
-        return RC_OK;
-    out->has_account = true;
-    return answer_account(c->store, o->a, &out->account, err);
+    if (o->a) {
+        out->has_account = true;
+        return answer_account(c->store, o->a, &out->account, err);
+    }
+    if (strcmp(out->what, "account") == 0)
+        return err_set(err, RC_ARGUMENT, "E0734", "which account's posts are meant?");
+    return RC_OK;
 }
 
 static enum rc show(lockstep_case *c, const struct lockstep_show_options *options,
                     struct rows *out, struct err *err)
 {
-    static const struct lockstep_show_options plain = LOCKSTEP_SHOW_INIT;
     struct lockstep_show_options o;
     struct answer_options a;
-    if (!handle_options(&o, options, sizeof o, &plain))
-        return err_set(err, RC_ARGUMENT, "E0701", "options without their size");
+    TRY(show_options_of(options, &o, err));
     if (o.what && strcmp(o.what, "receipt") == 0)
         return receipt(c, &o, out, err);
     TRY(answer_options_of(c, &o, &a, err));
@@ -236,10 +250,12 @@ static enum rc write_graph(lockstep_case *c,
 {
     struct rows nodes = {0}, edges = {0};
     struct page_sink to = {sink, self};
+    struct lockstep_show_options o;
     struct answer_options a;
     struct answer_run run;
     enum rc rc;
-    TRY(answer_options_of(c, options, &a, err));
+    TRY(show_options_of(options, &o, err));
+    TRY(answer_options_of(c, &o, &a, err));
     a.shape = NULL;
     a.limit = 0; // a graph without some of its edges would have nodes without an end
     TRY(answer_run(c->store, a.run_id, NULL, &run, err));
@@ -274,9 +290,11 @@ static enum rc write_parquet(lockstep_case *c,
                              const struct lockstep_show_options *options,
                              const char *path, struct err *err)
 {
+    struct lockstep_show_options o;
     struct answer_options a;
     char *sql = NULL;
-    TRY(answer_options_of(c, options, &a, err));
+    TRY(show_options_of(options, &o, err));
+    TRY(answer_options_of(c, &o, &a, err));
     TRY(answer_sql(c->store, &a, &sql, err));
     enum rc rc = store_parquet(c->store, sql, path, err);
     mem_free(sql);

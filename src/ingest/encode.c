@@ -96,8 +96,12 @@ static struct print print_of_record(struct span platform, struct span post_id,
                                     struct span account, int64_t time_us,
                                     struct span object)
 {
-    struct span parts[5] = {
-        platform, post_id, account, {(const char *)&time_us, sizeof time_us}, object};
+    // An empty object leaves no trace, and comes back from the case as none.
+    struct span parts[5] = {platform,
+                            post_id,
+                            account,
+                            {(const char *)&time_us, sizeof time_us},
+                            object.n ? object : SPAN_NONE};
     return print_of(parts, 5);
 }
 
@@ -118,8 +122,8 @@ static enum rc load_prints(struct encode *e, const char *format, struct err *err
               "p.time_us, "
               "o.key FROM posts p JOIN accounts a USING (account_id) "
               "JOIN sources s ON s.source_id = p.source_id AND s.format = ? "
-              "JOIN traces t USING (post_id) JOIN objects o USING (object_id) "
-              "ORDER BY p.post_id"
+              "LEFT JOIN traces t USING (post_id) LEFT JOIN objects o ON o.object_id = "
+              "t.object_id ORDER BY p.post_id"
             : "SELECT p.post_id, a.platform, p.platform_post_id, a.platform_id, "
               "p.time_us, "
               "'' FROM posts p JOIN accounts a USING (account_id) "
@@ -136,13 +140,15 @@ static enum rc load_prints(struct encode *e, const char *format, struct err *err
         const duckdb_string_t *id = fetch_column(&f, 2, NULL);
         const duckdb_string_t *account = fetch_column(&f, 3, NULL);
         const int64_t *time_us = fetch_column(&f, 4, NULL);
-        const duckdb_string_t *object = fetch_column(&f, 5, NULL);
+        uint64_t *has_object = NULL;
+        const duckdb_string_t *object = fetch_column(&f, 5, &has_object);
         for (size_t i = 0; i < f.n; i++) {
+            bool there = !has_object || duckdb_validity_row_is_valid(has_object, i);
             struct print p =
                 e->by_record
                     ? print_of_record(duck_span(&platform[i]), duck_span(&id[i]),
                                       duck_span(&account[i]), time_us[i],
-                                      duck_span(&object[i]))
+                                      there ? duck_span(&object[i]) : SPAN_NONE)
                     : print_of_post(duck_span(&platform[i]), duck_span(&id[i]));
             uint32_t old;
             TRY_OUT(see(e, p, post[i], &old, err));
@@ -165,10 +171,11 @@ enum rc encode_open(struct encode *e, struct duck *d, uint32_t source_id,
         TRY(load_objects(e, err));
         TRY(load_prints(e, format, err));
     }
-    TRY(duck_table_open(d, "posts", &e->t_posts, err));
-    TRY(duck_table_open(d, "accounts", &e->t_accounts, err));
-    TRY(duck_table_open(d, "objects", &e->t_objects, err));
-    return duck_table_open(d, "duplicates", &e->t_duplicates, err);
+    TRY(belt_start(&e->belt, err));
+    TRY(duck_table_open(d, "posts", e->belt, &e->t_posts, err));
+    TRY(duck_table_open(d, "accounts", e->belt, &e->t_accounts, err));
+    TRY(duck_table_open(d, "objects", e->belt, &e->t_objects, err));
+    return duck_table_open(d, "duplicates", e->belt, &e->t_duplicates, err);
 }
 
 // ---- one record ---------------------------------------------------------------------
@@ -358,7 +365,7 @@ static enum rc write_traces(struct encode *e, struct err *err)
         rc = err_memory(err);
         goto out;
     }
-    TRY_OUT(duck_table_open(e->duck, "traces", &t, err));
+    TRY_OUT(duck_table_open(e->duck, "traces", e->belt, &t, err));
     for (size_t i = 0; i < n; i++) {
         uint32_t r = order[i];
         duck_u8(&t, 0, x->kind.p[r]);
@@ -407,12 +414,19 @@ enum rc encode_end(struct encode *e, uint64_t *n_accounts, uint64_t *n_single,
     return RC_OK;
 }
 
-void encode_done(struct encode *e)
+void encode_close(struct encode *e)
 {
     duck_table_done(&e->t_posts);
     duck_table_done(&e->t_accounts);
     duck_table_done(&e->t_objects);
     duck_table_done(&e->t_duplicates);
+    belt_free(e->belt);
+    e->belt = NULL;
+}
+
+void encode_done(struct encode *e)
+{
+    encode_close(e);
     dict_done(&e->platforms);
     dict_done(&e->accounts);
     dict_done(&e->objects);

@@ -33,6 +33,7 @@ struct encode {
     struct i64s chunk_time; // of the posts in `lift`: [post - first_in_lift]
     struct u32s chunk_account;
     uint32_t first_in_lift;
+    struct belt *belt; // on which full chunks travel to the tables
     struct duck_table t_posts, t_accounts, t_objects, t_duplicates;
     uint64_t taken, duplicates;
     uint64_t objects_here; // distinct objects of this source
@@ -62,6 +63,9 @@ enum rc encode_flush(struct encode *e, struct err *err);
 // source with one post; *n_accounts: accounts of this source.
 enum rc encode_end(struct encode *e, uint64_t *n_accounts, uint64_t *n_single,
                    struct err *err);
+
+// Closes the tables without writing what is left, before a transaction ends either way.
+void encode_close(struct encode *e);
 void encode_done(struct encode *e);
 
 #endif

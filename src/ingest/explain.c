@@ -119,7 +119,10 @@ static enum rc joined(const struct records *r, size_t i, int field, struct text 
     duckdb_list_entry e = ((const duckdb_list_entry *)r->data[field])[i];
     text_reset(out);
     for (uint64_t k = e.offset; k < e.offset + e.length; k++) {
-        if (k > e.offset)
+        if (r->child_valid[field] &&
+            !duckdb_validity_row_is_valid(r->child_valid[field], k))
+            continue;
+        if (out->n)
             TRY(text_byte(out, ' '));
         TRY(text_add(out, duck_span(&r->child[field][k])));
     }
@@ -146,6 +149,8 @@ static enum rc sample_row(const struct records *r, size_t i, const int *shown, s
              duckdb_validity_row_is_valid(r->valid[shown[c]], i))) {
             TRY(joined(r, i, shown[c], work));
             row[c + 1] = arena_copy(&l->arena, text_span(work));
+            if (!row[c + 1].p)
+                return RC_MEMORY;
         }
         if (shown[c] == EVENT_TIME && rc == RC_OK)
             row[c + 1] = span_of(civil_text(event.time_us, time));
@@ -245,9 +250,8 @@ out:
     rows_done(&maps);
     rows_done(&rows);
     arena_done(&arena);
-    if (rc != RC_OK && err && spool.path && strcmp(spool.path, path) != 0 &&
-        strcmp(err->source, spool.path) == 0)
-        snprintf(err->source, sizeof err->source, "%s", spool.name);
+    if (rc != RC_OK)
+        spool_own_name(&spool, err);
     spool_close(&spool);
     return rc;
 }
@@ -261,8 +265,12 @@ enum rc take_formats(struct rows *out, struct err *err)
     struct text needs = {0};
     struct format f;
     enum rc rc = l ? RC_OK : RC_MEMORY;
-    for (size_t i = 0; rc == RC_OK && format_built_in(i, &arena, &f); i++) {
+    bool there = true;
+    for (size_t i = 0; rc == RC_OK; i++) {
         char clock[64];
+        rc = format_built_in(i, &arena, &f, &there, err);
+        if (rc != RC_OK || !there)
+            break;
         snprintf(clock, sizeof clock, "%g s, %s", (double)f.resolution_us / 1e6,
                  clock_trust_name(f.trust));
         text_reset(&needs);

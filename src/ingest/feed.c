@@ -4,11 +4,54 @@
 // kept in the feed; whoever runs the query looks there first.
 #include "ingest/feed.h"
 
+#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static void seen(void *self, const void *bytes, size_t n)
 {
     digest_add(self, (struct span){bytes, n});
+}
+
+static int by_name(const void *x, const void *y)
+{
+    const struct span *a = *(const struct span *const *)x,
+                      *b = *(const struct span *const *)y;
+    size_t n = a->n < b->n ? a->n : b->n;
+    for (size_t i = 0; i < n; i++) {
+        int c = tolower((unsigned char)a->p[i]), d = tolower((unsigned char)b->p[i]);
+        if (c != d)
+            return c < d ? -1 : 1;
+    }
+    return a->n < b->n ? -1 : a->n > b->n;
+}
+
+// Names of SQL are the same in either case: of "ID" and "id" a mapping would read the
+// first, whichever it names.
+static enum rc check_names(const struct feed *f, struct err *err)
+{
+    size_t n;
+    const struct span *names = feed_columns(f, &n), **order;
+    char a[64], b[64];
+    enum rc rc = RC_OK;
+    order = mem_new(n, sizeof *order);
+    if (!order)
+        return err_memory(err);
+    for (size_t i = 0; i < n; i++)
+        order[i] = &names[i];
+    qsort(order, n, sizeof *order, by_name);
+    for (size_t i = 1; i < n && rc == RC_OK; i++)
+        if (by_name(&order[i - 1], &order[i]) == 0) {
+            rc =
+                err_set(err, RC_INPUT, "E0314",
+                        "columns \"%s\" and \"%s\" have the same name but for capitals",
+                        err_quote(a, sizeof a, *order[i - 1]),
+                        err_quote(b, sizeof b, *order[i]));
+            err_hint(err, "rename one of them in the first line of the file");
+            err_place(err, f->path, 0, 1, 1);
+        }
+    mem_free(order);
+    return rc;
 }
 
 static enum rc open_scanner(struct feed *f, struct err *err)
@@ -20,13 +63,16 @@ static enum rc open_scanner(struct feed *f, struct err *err)
     TRY(source_peek(f->source, SOURCE_PEEK_BYTES, &head, err));
     csv_sniff(head, &o.delimiter);
     TRY(csv_new(f->source, &o, &f->csv, err));
-    return f->options.positional ? RC_OK : csv_check_header(f->csv, err);
+    if (f->options.positional)
+        return RC_OK;
+    TRY(csv_check_header(f->csv, err));
+    return check_names(f, err);
 }
 
 enum rc feed_open(struct feed *f, const char *path, const struct feed_options *options,
-                  struct rejects *rejects, struct err *err)
+                  struct err *err)
 {
-    *f = (struct feed){.options = *options, .path = path, .rejects = rejects};
+    *f = (struct feed){.options = *options, .path = path};
     digest_init(&f->digest);
     struct source_options o = {.seen = seen, .self = &f->digest, .pace = options->pace};
     TRY(source_open(path, &o, &f->source, err));
@@ -41,6 +87,7 @@ void feed_close(struct feed *f)
     csv_free(f->csv);
     ndjson_free(f->ndjson);
     source_free(f->source);
+    rejects_done(&f->rejects);
     *f = (struct feed){0};
 }
 
@@ -113,8 +160,8 @@ static enum rc next_sound(struct feed *f, struct one *out, struct err *err)
         f->records++;
         if (out->kind == SCAN_RECORD)
             return RC_OK;
-        if (f->rejects)
-            TRY(reject_bad(f->rejects, out->fault, out->record, out->line, out->raw,
+        if (!f->options.no_rejects)
+            TRY(reject_bad(&f->rejects, out->fault, out->record, out->line, out->raw,
                            err));
     }
 }

@@ -19,6 +19,7 @@ struct feed_options {
     bool positional;   // csv: columns are c1, c2, ...
     bool no_quotes;    // csv: a quote is a character like others
     bool allow_damage; // structural faults are rejects, too
+    bool no_rejects;   // bad records are only counted
     uint64_t most;     // records to give; 0: all
     const struct pace *pace;
 };
@@ -29,19 +30,20 @@ struct feed {
     struct source *source;
     struct csv *csv;
     struct ndjson *ndjson;
-    struct digest digest; // of the raw bytes
-    struct rejects *rejects;
-    struct err fault; // what ended the reading, if fault_rc is not RC_OK
+    struct digest digest;   // of the raw bytes
+    struct rejects rejects; // what the scanner refused
+    struct err fault;       // what ended the reading, if fault_rc is not RC_OK
     enum rc fault_rc;
     bool broken; // a structural fault was met and may be resumed from
     bool ended;
     uint64_t records; // seen, bad ones included
 };
 
-// Opens the file at `path`. Bad records go to `rejects` (a loan; NULL: they are
-// skipped). Fails: as source_open, csv_new and csv_check_header.
+// Opens the file at `path`. Bad records go to f->rejects, which belongs to the thread
+// that reads until all is read. Fails: as source_open, csv_new and csv_check_header;
+// RC_INPUT E0314 two columns differ but in the case of their letters.
 enum rc feed_open(struct feed *f, const char *path, const struct feed_options *options,
-                  struct rejects *rejects, struct err *err);
+                  struct err *err);
 void feed_close(struct feed *f);
 
 // Makes it readable as lockstep_feed() in `d`: columns _record UBIGINT, _line UBIGINT,

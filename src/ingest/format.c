@@ -161,11 +161,18 @@ enum rc format_read(const char *file, struct span text, struct arena *arena,
     struct span rest = arena_copy(arena, text), line;
     if (!rest.p)
         return err_memory(err);
-    struct span start = rest;
+    if (memchr(text.p, '\0', text.n) || utf8_valid(text) < text.n)
+        return err_set(err, RC_INPUT, "E0302",
+                       "mapping %s is no text: it holds NUL bytes or is not UTF-8",
+                       file);
+    struct span end = {rest.p + rest.n, 0};
+    f.select = end;
     while (span_split(&rest, '\n', &line)) {
         line = span_trim(line);
-        if (line.n && (line.n < 2 || memcmp(line.p, "--", 2) != 0))
+        if (line.n && (line.n < 2 || memcmp(line.p, "--", 2) != 0)) {
+            f.select = span_trim((struct span){line.p, (size_t)(end.p - line.p)});
             break;
+        }
         struct span value = line, key;
         if (line.n < 2)
             continue;
@@ -177,7 +184,6 @@ enum rc format_read(const char *file, struct span text, struct arena *arena,
         if (!read_key(&f, key, value))
             return bad_header(file, key, value, err);
     }
-    f.select = span_trim((struct span){line.p, (size_t)(start.p + start.n - line.p)});
     while (f.select.n && f.select.p[f.select.n - 1] == ';')
         f.select = span_trim((struct span){f.select.p, f.select.n - 1});
     if (!f.name[0])
@@ -189,15 +195,18 @@ enum rc format_read(const char *file, struct span text, struct arena *arena,
     return RC_OK;
 }
 
-bool format_built_in(size_t n, struct arena *arena, struct format *out)
+enum rc format_built_in(size_t n, struct arena *arena, struct format *out, bool *there,
+                        struct err *err)
 {
+    *there = false;
     for (size_t i = 0; i <= n; i++)
         if (!ingest_formats[i].name)
-            return false;
+            return RC_OK;
     const struct embedded *e = &ingest_formats[n];
-    enum rc rc = format_read(e->name, (struct span){e->text, e->n}, arena, out, NULL);
-    must(rc == RC_OK || rc == RC_MEMORY);
-    return rc == RC_OK;
+    enum rc rc = format_read(e->name, (struct span){e->text, e->n}, arena, out, err);
+    must(rc != RC_INPUT); // our own files, checked by the tests
+    *there = rc == RC_OK;
+    return rc;
 }
 
 static enum rc read_file(const char *path, struct arena *arena, struct format *out,
@@ -236,7 +245,11 @@ enum rc format_named(const char *name, struct arena *arena, struct format *out,
     struct format f;
     if (len > 4 && strcmp(name + len - 4, ".sql") == 0)
         return read_file(name, arena, out, err);
-    for (; n < 128 && format_built_in(n, arena, &f); n++) {
+    bool there = true;
+    for (; n < 128; n++) {
+        TRY(format_built_in(n, arena, &f, &there, err));
+        if (!there)
+            break;
         struct span copy = arena_copy(arena, span_of(f.name));
         if (!copy.p)
             return err_memory(err);

@@ -39,13 +39,14 @@ struct format {
 };
 
 // Reads a mapping file. `file` names it in errors; the name of the format is the
-// header's. Fails: RC_INPUT E0301 (header), E0302 (no SELECT); RC_MEMORY.
+// header's. Fails: RC_INPUT E0301 (header), E0302 (no SELECT, or no text); RC_MEMORY.
 enum rc format_read(const char *file, struct span text, struct arena *arena,
                     struct format *out, struct err *err);
 
-// The formats that are built in, in the order of their names: the n-th from 0, false
-// behind the last.
-bool format_built_in(size_t n, struct arena *arena, struct format *out);
+// The formats that are built in, in the order of their names: the n-th from 0; behind
+// the last *there is false. Fails: RC_MEMORY.
+enum rc format_built_in(size_t n, struct arena *arena, struct format *out, bool *there,
+                        struct err *err);
 
 // The format called `name`, or the mapping file at that path if it ends with ".sql".
 // Fails: RC_ARGUMENT E0303 no such format, with the nearest name as hint.

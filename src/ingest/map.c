@@ -40,14 +40,16 @@ static int field_meant(struct span word)
 
 static enum rc not_a_field(struct span word, struct err *err)
 {
-    enum { N_ALIASES = sizeof alias / sizeof *alias };
-    const char *names[N_FIELDS + N_ALIASES];
+    enum { N_ALIAS = sizeof alias / sizeof *alias };
+    const char *names[N_ALIAS + N_FIELDS];
+    size_t n = 0;
     char shown[80];
+    for (size_t i = 0; i < N_ALIAS; i++)
+        names[n++] = alias[i].word;
     for (int f = 0; f < N_FIELDS; f++)
-        names[f] = field_name(f);
-    for (int i = 0; i < N_ALIASES; i++)
-        names[N_FIELDS + i] = alias[i].word;
-    const char *near = format_nearest(word, names, N_FIELDS + N_ALIASES);
+        if (f != FIELD_RECORD && f != FIELD_LINE)
+            names[n++] = field_name(f);
+    const char *near = format_nearest(word, names, n);
     err_set(err, RC_ARGUMENT, "E0304", "--map: there is no field \"%s\"",
             err_quote(shown, sizeof shown, word));
     if (near)

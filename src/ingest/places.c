@@ -54,6 +54,21 @@ static enum rc keep_raw(struct rejects *r, struct reject *x, struct span raw,
     return x->raw.p ? RC_OK : err_memory(err);
 }
 
+// The next record of either sort; past structural faults, which were lived with when
+// the file was read first, or have ended it then.
+static enum rc next_csv(struct feed *feed, struct csv_record *record, struct err *err)
+{
+    enum rc rc = csv_next(feed->csv, record, err);
+    return rc == RC_INPUT ? csv_resume(feed->csv, record, err) : rc;
+}
+
+static enum rc next_ndjson(struct feed *feed, struct ndjson_record *record,
+                           struct err *err)
+{
+    enum rc rc = ndjson_next(feed->ndjson, record, err);
+    return rc == RC_INPUT ? ndjson_resume(feed->ndjson, record, err) : rc;
+}
+
 static enum rc place_csv(struct feed *feed, const struct format *f, struct rejects *r,
                          struct err *err)
 {
@@ -62,7 +77,7 @@ static enum rc place_csv(struct feed *feed, const struct format *f, struct rejec
         if (r->p[i].raw.p)
             continue;
         while (record.record < r->p[i].record) {
-            TRY(csv_next(feed->csv, &record, err));
+            TRY(next_csv(feed, &record, err));
             if (record.kind == SCAN_END)
                 return RC_OK;
         }
@@ -86,7 +101,7 @@ static enum rc place_ndjson(struct feed *feed, struct rejects *r, struct err *er
         if (r->p[i].raw.p)
             continue;
         while (record.record < r->p[i].record) {
-            TRY(ndjson_next(feed->ndjson, &record, err));
+            TRY(next_ndjson(feed, &record, err));
             if (record.kind == SCAN_END)
                 return RC_OK;
         }
@@ -105,9 +120,11 @@ enum rc places_find(const char *path, const struct format *format,
     if (!any || format->reader == READER_PARQUET)
         return RC_OK;
     struct feed feed = {0};
-    struct feed_options o = {
-        .reader = format->reader, .positional = true, .no_quotes = format->no_quotes};
-    TRY(feed_open(&feed, path, &o, NULL, err));
+    struct feed_options o = {.reader = format->reader,
+                             .positional = true,
+                             .no_quotes = format->no_quotes,
+                             .no_rejects = true};
+    TRY(feed_open(&feed, path, &o, err));
     enum rc rc = feed.csv ? place_csv(&feed, format, rejects, err)
                           : place_ndjson(&feed, rejects, err);
     feed_close(&feed);

@@ -18,15 +18,34 @@ static enum rc add_quoted(struct text *sql, struct span s, char mark)
     return text_byte(sql, mark);
 }
 
+enum rc plan_parquet(const char *path, struct text *sql)
+{
+    TRY(text_add(sql, SPAN("read_parquet(")));
+    TRY(add_quoted(sql, span_of(path), '\''));
+    return text_add(sql, SPAN(", file_row_number = true)"));
+}
+
+enum rc plan_no_parquet(const char *path, struct err *err)
+{
+    char text[sizeof err->text];
+    if (!err)
+        return RC_INPUT;
+    snprintf(text, sizeof text, "%s", err->text);
+    err_set(err, RC_INPUT, "E0308", "this is no Parquet file that can be read: %s",
+            text);
+    err_hint(err, "export or fetch it again");
+    err_place(err, path, 0, 0, 0);
+    return RC_INPUT;
+}
+
 static enum rc raw_view(struct plan *p, const char *path, struct text *sql)
 {
     TRY(text_add(sql, SPAN("CREATE OR REPLACE TEMP VIEW raw AS ")));
     if (p->format.reader == READER_PARQUET) {
         TRY(text_add(sql,
                      SPAN("SELECT file_row_number + 1 AS _record, 0::UBIGINT AS _line, "
-                          "* EXCLUDE (file_row_number) FROM read_parquet(")));
-        TRY(add_quoted(sql, span_of(path), '\''));
-        return text_add(sql, SPAN(", file_row_number = true)"));
+                          "* EXCLUDE (file_row_number) FROM ")));
+        return plan_parquet(path, sql);
     }
     if (p->format.reader == READER_NDJSON && p->format.shape.p) {
         TRY(text_add(
@@ -123,9 +142,13 @@ static enum rc match_columns(struct plan *p, struct err *err)
         rc = err_memory(err);
         goto out;
     }
-    struct err inner;
-    if (duck_run(&p->reader, sql.p, &inner) != RC_OK) {
-        rc = bad_select(p, inner.text, err);
+    struct err inner = {0};
+    rc = duck_run(&p->reader, sql.p, &inner);
+    if (rc != RC_OK) {
+        if (rc != RC_IO && err)
+            *err = inner;
+        if (rc == RC_IO)
+            rc = bad_select(p, inner.text, err);
         goto out;
     }
     if (duckdb_prepare(p->reader.con, "SELECT * FROM mapped", &stmt) == DuckDBError) {
@@ -135,7 +158,10 @@ static enum rc match_columns(struct plan *p, struct err *err)
     for (int f = 0; f < N_FIELDS; f++)
         p->column[f] = -1;
     text_reset(&sql);
-    TRY_OUT(text_add(&sql, SPAN("SELECT ")));
+    if (text_add(&sql, SPAN("SELECT ")) != RC_OK) {
+        rc = err_memory(err);
+        goto out;
+    }
     idx_t n = duckdb_prepared_statement_column_count(stmt);
     for (idx_t i = 0; i < n; i++) {
         const char *name = duckdb_prepared_statement_column_name(stmt, i);
@@ -166,8 +192,11 @@ static enum rc missing_columns(const struct plan *p, const char *path, struct er
     struct text text = {0};
     enum rc rc = RC_OK;
     for (size_t i = 0; i < p->format.n_needs; i++) {
-        TRY_OUT(text_add(&text, p->format.needs[i]));
-        TRY_OUT(text_byte(&text, '\0'));
+        if (text_add(&text, p->format.needs[i]) != RC_OK ||
+            text_byte(&text, '\0') != RC_OK) {
+            rc = err_memory(err);
+            goto out;
+        }
     }
     const char *at = text.p;
     for (size_t i = 0; i < p->format.n_needs; i++, at += strlen(at) + 1)
@@ -199,10 +228,32 @@ static enum rc check_needs(struct plan *p, const char *path, struct err *err)
 
 // ---- opening ------------------------------------------------------------------------
 
+// A mapping may come from a stranger: its SQL reads this file, and writes none.
+static enum rc shut(struct plan *p, const char *path, struct err *err)
+{
+    struct text sql = {0};
+    enum rc rc = RC_OK;
+    if (!p->fed)
+        rc = text_add(&sql, SPAN("SET allowed_paths=["));
+    if (rc == RC_OK && !p->fed)
+        rc = add_quoted(&sql, span_of(path), '\'');
+    if (rc == RC_OK && !p->fed)
+        rc = text_add(&sql, SPAN("];"));
+    if (rc == RC_OK)
+        rc = text_add(&sql, SPAN("SET enable_external_access=false;"
+                                 "SET lock_configuration=true"));
+    rc = rc == RC_OK ? duck_run(&p->reader, sql.p, err) : err_memory(err);
+    text_done(&sql);
+    return rc;
+}
+
 static enum rc open_reader(struct plan *p, const char *path,
                            const struct plan_options *o, struct err *err)
 {
-    struct duck_options d = {.threads = o->threads};
+    // Our scanners have one thread, and who fetches runs it: a second one would only
+    // wait.
+    struct duck_options d = {.threads =
+                                 p->format.reader == READER_PARQUET ? o->threads : 1};
     if (p->format.reader != READER_PARQUET) {
         struct feed_options f = {.reader = p->format.reader,
                                  .positional = p->format.positional,
@@ -210,13 +261,15 @@ static enum rc open_reader(struct plan *p, const char *path,
                                  .allow_damage = o->allow_damage,
                                  .most = o->most,
                                  .pace = o->pace};
-        TRY(feed_open(&p->feed, path, &f, &p->rejects, err));
+        TRY(feed_open(&p->feed, path, &f, err));
         p->fed = true;
         TRY(check_needs(p, path, err));
     }
     TRY(duck_open(NULL, &d, &p->reader, err));
     TRY(duck_run(&p->reader, "SET streaming_buffer_size='32MB'", err));
-    return p->fed ? feed_register(&p->feed, &p->reader, err) : RC_OK;
+    if (p->fed)
+        TRY(feed_register(&p->feed, &p->reader, err));
+    return shut(p, path, err);
 }
 
 enum rc plan_open(struct plan *p, const char *path, const struct format *format,
@@ -230,17 +283,11 @@ enum rc plan_open(struct plan *p, const char *path, const struct format *format,
         rc = err_memory(err);
         goto out;
     }
-    if (duck_run(&p->reader, sql.p, err) != RC_OK) {
-        if (p->format.reader == READER_PARQUET) {
-            char text[sizeof err->text];
-            snprintf(text, sizeof text, "%s", err ? err->text : "");
-            err_set(err, RC_INPUT, "E0308",
-                    "this is no Parquet file that can be read: %s", text);
-            err_place(err, path, 0, 0, 0);
-        }
-        rc = RC_INPUT;
+    rc = duck_run(&p->reader, sql.p, err);
+    if (rc == RC_IO)
+        rc = p->fed ? RC_INPUT : plan_no_parquet(path, err);
+    if (rc != RC_OK)
         goto out;
-    }
     rc = match_columns(p, err);
 out:
     text_done(&sql);

@@ -41,4 +41,11 @@ void plan_close(struct plan *p);
 enum rc plan_start(struct plan *p, struct fetch *f, struct err *err);
 enum rc plan_fault(const struct plan *p, enum rc rc, struct err *err);
 
+// Adds read_parquet('path', ...) to `sql`. RC_OK or RC_MEMORY.
+enum rc plan_parquet(const char *path, struct text *sql);
+
+// Turns the error of the database about a Parquet file, which stands in `err`, into one
+// about the file at `path`: RC_INPUT E0308.
+enum rc plan_no_parquet(const char *path, struct err *err);
+
 #endif

@@ -11,7 +11,6 @@ static enum rc reader_of(const char *path, enum format_reader *out, struct err *
 {
     struct source *s = NULL;
     struct span head;
-    struct err fault;
     *out = READER_CSV;
     FILE *f = fopen(path, "rb"); // Parquet is no text, so the source would refuse it
     char magic[4] = "";
@@ -24,7 +23,7 @@ static enum rc reader_of(const char *path, enum format_reader *out, struct err *
     }
     enum rc rc = source_open(path, NULL, &s, err);
     if (rc == RC_OK)
-        rc = source_peek(s, 4096, &head, &fault);
+        rc = source_peek(s, 4096, &head, err);
     if (rc == RC_OK) {
         head = span_trim(head);
         if (head.n && (head.p[0] == '{' || head.p[0] == '['))
@@ -36,12 +35,13 @@ static enum rc reader_of(const char *path, enum format_reader *out, struct err *
 
 // ---- what is in the file ------------------------------------------------------------
 
-// The columns of a CSV file, or the first record of an NDJSON one.
+// The columns of a CSV or Parquet file, or the first records of an NDJSON one.
 struct look {
     struct feed feed;
     const struct span *columns; // [n]
     size_t n;
     struct duck duck;
+    struct arena arena; // of columns that no feed holds
 };
 
 static void look_done(struct look *l)
@@ -49,15 +49,50 @@ static void look_done(struct look *l)
     duck_close(&l->duck);
     if (l->feed.source)
         feed_close(&l->feed);
+    arena_done(&l->arena);
+}
+
+static enum rc keep_names(struct look *l, const struct rows *rows, struct err *err)
+{
+    struct span *names = arena_new(&l->arena, rows->n, sizeof *names);
+    for (size_t i = 0; names && i < rows->n; i++) {
+        names[i] = arena_copy(&l->arena, span_of(rows->name[i]));
+        if (!names[i].p)
+            names = NULL;
+    }
+    l->columns = names;
+    l->n = names ? rows->n : 0;
+    return names ? RC_OK : err_memory(err);
+}
+
+static enum rc look_at_parquet(const char *path, struct look *l, struct err *err)
+{
+    struct duck_options d = {.threads = 1};
+    struct cell value = {.type = CELL_TEXT, .s = span_of(path)};
+    struct rows rows = {0};
+    TRY(duck_open(NULL, &d, &l->duck, err));
+    enum rc rc = duck_query(&l->duck, "SELECT * FROM read_parquet(?) LIMIT 0", &value,
+                            1, &rows, err);
+    if (rc == RC_IO || rc == RC_ARGUMENT)
+        rc = plan_no_parquet(path, err);
+    if (rc == RC_OK)
+        rc = keep_names(l, &rows, err);
+    rows_done(&rows);
+    return rc;
 }
 
 static enum rc look_at(const char *path, enum format_reader reader, bool no_quotes,
                        struct look *l, struct err *err)
 {
-    struct feed_options o = {
-        .reader = reader, .positional = true, .no_quotes = no_quotes, .most = 20};
+    struct feed_options o = {.reader = reader,
+                             .positional = true,
+                             .no_rejects = true,
+                             .no_quotes = no_quotes,
+                             .most = 20};
     struct duck_options d = {.threads = 1};
-    TRY(feed_open(&l->feed, path, &o, NULL, err));
+    if (reader == READER_PARQUET)
+        return look_at_parquet(path, l, err);
+    TRY(feed_open(&l->feed, path, &o, err));
     l->columns = feed_columns(&l->feed, &l->n);
     if (reader != READER_NDJSON)
         return RC_OK;
@@ -81,7 +116,7 @@ static bool has_column(const struct look *l, struct span name)
     return false;
 }
 
-static bool fits_csv(const struct look *l, const struct format *f)
+static bool fits_columns(const struct look *l, const struct format *f)
 {
     if (f->positional && l->n != f->n_needs)
         return false;
@@ -136,13 +171,16 @@ static enum rc best_format(struct look *l, enum format_reader reader,
     struct format f;
     size_t most = 0;
     *twins = 0;
-    for (size_t i = 0; i < MOST_FORMATS && format_built_in(i, arena, &f); i++) {
-        bool fits = false;
+    for (size_t i = 0; i < MOST_FORMATS; i++) {
+        bool fits = false, there;
+        TRY(format_built_in(i, arena, &f, &there, err));
+        if (!there)
+            break;
         if (f.reader != reader || f.asked_only)
             continue;
-        if (reader == READER_CSV)
-            fits = fits_csv(l, &f);
-        else if (reader == READER_NDJSON)
+        if (reader != READER_NDJSON)
+            fits = fits_columns(l, &f);
+        else
             TRY(fits_ndjson(l, &f, &fits, err));
         size_t weight = f.n_needs + (f.is_path.p ? 1 : 0);
         if (!fits || weight < most)
@@ -190,7 +228,8 @@ static enum rc no_format(const struct look *l, const char *path, struct err *err
             (int)(l->columns[i].n < 32 ? l->columns[i].n : 32), l->columns[i].p);
     err_set(err, RC_INPUT, "E0309", "no known format fits%s%s",
             l->n ? "; its columns are " : "", columns);
-    err_place(err, path, 0, 1, 1);
+    uint64_t first = l->n && !l->feed.source ? 0 : 1; // Parquet has no lines
+    err_place(err, path, 0, first, first);
     err_hint(err, "say what is where: --map account=%.*s --map time=%.*s --map %s=%.*s",
              a.p ? (int)a.n : 6, a.p ? a.p : "COLUMN", t.p ? (int)t.n : 6,
              t.p ? t.p : "COLUMN",
@@ -287,7 +326,7 @@ static enum rc given(const char *path, const struct take_options *o,
         goto out;
     }
     if (generic) {
-        if (reader == READER_CSV)
+        if (reader != READER_NDJSON) // whose columns are paths, others in each record
             TRY_OUT(look_at(path, reader, o->no_quotes, &l, err));
         TRY_OUT(format_of_map(rest, n_rest, reader, l.columns, l.n, arena, &out->format,
                               err));
@@ -336,8 +375,7 @@ enum rc recognise(const char *path, const struct take_options *options,
         out->format.no_quotes |= options->no_quotes;
         return try_format(path, options, out, err);
     }
-    if (reader != READER_PARQUET)
-        TRY_OUT(look_at(path, reader, options->no_quotes, &l, err));
+    TRY_OUT(look_at(path, reader, options->no_quotes, &l, err));
     TRY_OUT(best_format(&l, reader, arena, &out->format, &twins, err));
     if (!out->format.name[0])
         rc = no_format(&l, path, err);

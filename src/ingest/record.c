@@ -60,8 +60,9 @@ struct span record_text(const struct records *r, size_t i, int field)
 void record_raw(const struct records *r, size_t i, uint64_t *record, uint64_t *line,
                 struct event_raw *out)
 {
-    *record = ((const uint64_t *)r->data[FIELD_RECORD])[i];
-    *line = ((const uint64_t *)r->data[FIELD_LINE])[i];
+    const uint64_t *records = r->data[FIELD_RECORD], *lines = r->data[FIELD_LINE];
+    *record = there(r, i, FIELD_RECORD) ? records[i] : 0;
+    *line = there(r, i, FIELD_LINE) ? lines[i] : 0;
     for (int field = 0; field < N_EVENT_FIELDS; field++)
         out->field[field] = record_text(r, i, field);
 }
@@ -126,7 +127,11 @@ struct span record_object(const struct records *r, size_t i)
     if (!r->plan->list[FIELD_OBJECT])
         return record_text(r, i, FIELD_OBJECT);
     duckdb_list_entry e = ((const duckdb_list_entry *)r->data[FIELD_OBJECT])[i];
-    return e.length ? duck_span(&r->child[FIELD_OBJECT][e.offset]) : SPAN_NONE;
+    for (uint64_t k = e.offset; k < e.offset + e.length; k++)
+        if (!r->child_valid[FIELD_OBJECT] ||
+            duckdb_validity_row_is_valid(r->child_valid[FIELD_OBJECT], k))
+            return duck_span(&r->child[FIELD_OBJECT][k]);
+    return SPAN_NONE;
 }
 
 void records_done(struct records *r)

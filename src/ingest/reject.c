@@ -49,6 +49,14 @@ enum rc reject_field(struct rejects *r, const struct err *fault, uint64_t record
     return add(r, fault, record, line, value, SPAN_NONE, err);
 }
 
+enum rc reject_join(struct rejects *to, const struct rejects *from)
+{
+    TRY(column_reserve(to, from->n));
+    for (size_t i = 0; i < from->n; i++)
+        column_put(to, from->p[i]);
+    return RC_OK;
+}
+
 static int by_record(const void *a, const void *b)
 {
     const struct reject *x = a, *y = b;
@@ -87,7 +95,7 @@ enum rc reject_store(const struct rejects *r, struct duck *d, uint32_t source_id
     struct duck_table t = {0};
     struct text work[2] = {{0}};
     enum rc rc = RC_OK;
-    TRY_OUT(duck_table_open(d, "rejects", &t, err));
+    TRY_OUT(duck_table_open(d, "rejects", NULL, &t, err));
     for (size_t i = 0; i < r->n; i++) {
         const struct reject *x = &r->p[i];
         struct span value, raw;
@@ -166,6 +174,7 @@ enum rc reject_write(const struct rejects *r, const char *source, const char *fo
     const char *slash = strrchr(source, '/'), *name = slash ? slash + 1 : source;
     char part[4200];
     FILE *f = NULL;
+    errno = ENAMETOOLONG;
     for (int where = 0; where < 2 && !f; where++) {
         bool beside = where == 0 && strcmp(source, "stdin") != 0;
         int n = beside ? snprintf(path, size, "%s.rejects.ndjson", source)

@@ -31,6 +31,10 @@ enum rc reject_bad(struct rejects *r, const struct err *fault, uint64_t record,
 enum rc reject_field(struct rejects *r, const struct err *fault, uint64_t record,
                      uint64_t line, struct span value, struct err *err);
 
+// Adds those of `from`, whose texts stay where they are: `from` must outlive `to`.
+// RC_OK or RC_MEMORY.
+enum rc reject_join(struct rejects *to, const struct rejects *from);
+
 // Puts them into the order of their records.
 void reject_sort(struct rejects *r);
 

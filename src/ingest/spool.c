@@ -5,6 +5,7 @@
 #include "seal/digest.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -20,53 +21,126 @@ static enum rc cannot(const char *what, const char *path, struct err *err)
     return RC_IO;
 }
 
-static enum rc copy_stdin(struct spool *s, struct err *err)
+static bool write_all(int fd, const char *p, size_t n)
 {
-    const char *folder = getenv("TMPDIR");
+    while (n) {
+        ssize_t done = write(fd, p, n);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done <= 0)
+            return false;
+        p += done;
+        n -= (size_t)done;
+    }
+    return true;
+}
+
+static enum rc copy_all(int from, int to, const char *name, struct err *err)
+{
     enum rc rc = RC_OK;
-    snprintf(s->copy, sizeof s->copy, "%s/lockstep-XXXXXX", folder ? folder : "/tmp");
-    int fd = mkstemp(s->copy);
-    if (fd < 0) {
-        enum rc bad = cannot("make a copy of standard input at", s->copy, err);
-        s->copy[0] = '\0';
-        return bad;
-    }
     char *block = mem_new(BLOCK, 1);
-    if (!block) {
-        close(fd);
+    if (!block)
         return err_memory(err);
-    }
     for (;;) {
-        ssize_t n = read(STDIN_FILENO, block, BLOCK);
+        ssize_t n = read(from, block, BLOCK);
         if (n < 0 && errno == EINTR)
             continue;
         if (n == 0)
             break;
-        if (n < 0 || write(fd, block, (size_t)n) != n) {
-            rc = cannot("copy standard input to", s->copy, err);
+        if (n < 0 || !write_all(to, block, (size_t)n)) {
+            rc = cannot(n < 0 ? "read" : "make a copy of", name, err);
             break;
         }
     }
     mem_free(block);
-    if (close(fd) != 0 && rc == RC_OK)
-        rc = cannot("copy standard input to", s->copy, err);
     return rc;
+}
+
+// The name under which the system shows an open file; false where it shows none.
+static bool name_of_open(int fd, char out[40])
+{
+    snprintf(out, 40, "/proc/self/fd/%d", fd);
+    return access(out, R_OK) == 0;
+}
+
+// Where the system shows open files, the copy has no name of its own: nothing stays
+// when the process is killed.
+static void hide_copy(struct spool *s)
+{
+    char shown[40];
+    if (!name_of_open(s->fd, shown) || unlink(s->copy) != 0)
+        return;
+    snprintf(s->copy, sizeof s->copy, "%s", shown);
+    s->hidden = true;
+}
+
+// A reader of Parquet takes *, ? and [ in a path for a pattern, and would read other
+// files: such a file goes by another name.
+static enum rc rename_pattern(struct spool *s, const char *path, struct err *err)
+{
+    char shown[40];
+    if (!strpbrk(path, "*?["))
+        return RC_OK;
+    s->fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (s->fd < 0)
+        return cannot("read", path, err);
+    if (name_of_open(s->fd, shown)) {
+        snprintf(s->copy, sizeof s->copy, "%s", shown);
+        s->hidden = true;
+        s->path = s->copy;
+    }
+    return RC_OK;
+}
+
+static enum rc copy_in(struct spool *s, int from, struct err *err)
+{
+    const char *folder = getenv("TMPDIR");
+    snprintf(s->copy, sizeof s->copy, "%s/lockstep-XXXXXX",
+             folder && folder[0] ? folder : "/tmp");
+    s->fd = mkstemp(s->copy);
+    if (s->fd < 0) {
+        enum rc rc = cannot("make a copy of the input at", s->copy, err);
+        s->copy[0] = '\0';
+        return rc;
+    }
+    s->path = s->copy;
+    hide_copy(s);
+    return copy_all(from, s->fd, s->name, err);
 }
 
 enum rc spool_open(struct spool *s, const char *path, struct err *err)
 {
-    *s = (struct spool){.path = path, .name = path};
-    if (strcmp(path, "-") != 0)
+    struct stat st;
+    *s = (struct spool){.path = path, .name = path, .fd = -1};
+    if (strcmp(path, "-") == 0) {
+        s->name = "stdin";
+        return copy_in(s, STDIN_FILENO, err);
+    }
+    // What is no file, such as a pipe with a name, can be read but once.
+    if (stat(path, &st) != 0 || S_ISDIR(st.st_mode))
         return RC_OK;
-    s->name = "stdin";
-    s->path = s->copy;
-    return copy_stdin(s, err);
+    if (S_ISREG(st.st_mode))
+        return rename_pattern(s, path, err);
+    int from = open(path, O_RDONLY | O_CLOEXEC);
+    if (from < 0)
+        return cannot("read", path, err);
+    enum rc rc = copy_in(s, from, err);
+    close(from);
+    return rc;
+}
+
+void spool_own_name(const struct spool *s, struct err *err)
+{
+    if (err && s->path && s->path != s->name && strcmp(err->source, s->path) == 0)
+        snprintf(err->source, sizeof err->source, "%s", s->name);
 }
 
 void spool_close(struct spool *s)
 {
-    if (s->copy[0])
+    if (s->copy[0] && !s->hidden)
         unlink(s->copy);
+    if (s->path && s->fd >= 0)
+        close(s->fd);
     *s = (struct spool){0};
 }
 

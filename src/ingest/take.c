@@ -303,6 +303,21 @@ static void describe(struct work *w)
     r->declared_us = f->resolution_us;
 }
 
+// A mapping of somebody's own may leave records out or split them: then what became of
+// each could not be said.
+static enum rc uneven(const struct work *w, struct err *err)
+{
+    const struct rejects *bad = &w->plan.feed.rejects;
+    err_set(err, RC_INPUT, "E0315", "mapping %s makes %llu rows of %llu records",
+            w->plan.format.name, (unsigned long long)(w->report->records - bad->n),
+            (unsigned long long)(w->plan.feed.records - bad->n));
+    err_hint(err,
+             "its SELECT has to give one row for each row of raw, without WHERE or "
+             "unnest");
+    err_place(err, w->name, 0, 0, 0);
+    return RC_INPUT;
+}
+
 static enum rc count_up(struct work *w, struct err *err)
 {
     struct take_report *r = w->report;
@@ -315,10 +330,12 @@ static enum rc count_up(struct work *w, struct err *err)
     }
     r->taken = w->encode.taken;
     r->duplicates = w->encode.duplicates;
+    if (w->plan.fed && reject_join(&w->plan.rejects, &w->plan.feed.rejects) != RC_OK)
+        return err_memory(err);
     r->rejected = w->plan.rejects.n;
-    r->records =
-        w->plan.fed ? w->plan.feed.records : r->taken + r->duplicates + r->rejected;
-    must(r->records == r->taken + r->duplicates + r->rejected);
+    r->records = r->taken + r->duplicates + r->rejected;
+    if (w->plan.fed && r->records != w->plan.feed.records)
+        return uneven(w, err);
     r->measured_us = clock_measured(&w->clock);
     return RC_OK;
 }
@@ -402,7 +419,11 @@ static enum rc take(struct work *w, struct err *err)
                     w->known.format.by_record, w->known.format.name, err));
     TRY(take_all(w, err));
     TRY(finish(w, err));
-    encode_done(&w->encode);
+    // Counts of the lift are told after the commit; only the appenders must be gone.
+    encode_close(&w->encode);
+    if (w->report->rejected)
+        TRY(reject_write(&w->plan.rejects, w->name, store_path(w->store),
+                         w->report->rejects_path, sizeof w->report->rejects_path, err));
     if (pace_stop(o->pace))
         return err_stopped(err);
     pace_report(o->pace, "storing", 0, 0);
@@ -431,18 +452,16 @@ enum rc take_file(struct store *s, const char *path, const struct take_options *
         w.name = spool.name;
         rc = take(&w, &fault);
     }
-    if (rc == RC_OK && report.rejected)
-        rc = reject_write(&w.plan.rejects, w.name, store_path(s), report.rejects_path,
-                          sizeof report.rejects_path, &fault);
+    if (rc != RC_OK && report.rejects_path[0])
+        remove(report.rejects_path);
     if (rc == RC_OK && !report.already)
         warn_all(&w);
-    encode_done(&w.encode); // before the transaction is undone
+    encode_close(&w.encode); // before the transaction is undone
     fetch_done(&w.fetch);
     store_undo(s);
     work_done(&w);
-    if (rc != RC_OK && spool.path && strcmp(spool.path, path) != 0 &&
-        strcmp(fault.source, spool.path) == 0)
-        snprintf(fault.source, sizeof fault.source, "%s", spool.name);
+    if (rc != RC_OK)
+        spool_own_name(&spool, &fault);
     spool_close(&spool);
     if (rc == RC_OK)
         *out = report;

@@ -194,44 +194,55 @@ enum rc duck_number(struct duck *d, const char *sql, int64_t *out, struct err *e
     return rc;
 }
 
-static enum rc fresh_chunk(struct duck_table *t, struct err *err)
+// Begins to fill the chunk whose turn it is. Those on the belt are never it: the belt
+// holds fewer jobs than there are chunks.
+static void fresh_chunk(struct duck_table *t)
 {
-    (void)err;
     t->row = 0;
     for (size_t c = 0; c < t->n_columns; c++) {
-        t->vector[c] = duckdb_data_chunk_get_vector(t->chunk, c);
+        t->vector[c] = duckdb_data_chunk_get_vector(t->chunk[t->at], c);
         t->data[c] = duckdb_vector_get_data(t->vector[c]);
         t->valid[c] = NULL;
     }
-    return RC_OK;
 }
 
-enum rc duck_table_open(struct duck *d, const char *table, struct duck_table *out,
-                        struct err *err)
+static enum rc make_chunks(struct duck_table *t, struct err *err)
 {
-    struct duck_table t = {.full = duckdb_vector_size()};
     duckdb_logical_type types[DUCK_COLUMNS];
+    bool bad = false;
+    t->n_columns = duckdb_appender_column_count(t->appender);
+    must(t->n_columns <= DUCK_COLUMNS);
+    for (size_t c = 0; c < t->n_columns; c++)
+        types[c] = duckdb_appender_column_type(t->appender, c);
+    t->n_chunks = t->belt ? DUCK_CHUNKS : 1;
+    for (unsigned i = 0; i < t->n_chunks; i++) {
+        t->chunk[i] = duckdb_create_data_chunk(types, t->n_columns);
+        bad |= !t->chunk[i];
+    }
+    for (size_t c = 0; c < t->n_columns; c++)
+        duckdb_destroy_logical_type(&types[c]);
+    return bad ? err_memory(err) : RC_OK;
+}
+
+enum rc duck_table_open(struct duck *d, const char *table, struct belt *belt,
+                        struct duck_table *out, struct err *err)
+{
+    struct duck_table t = {.full = duckdb_vector_size(), .belt = belt};
     TRY(duck_settle(d, err));
-    bool temp = strncmp(table, "temp.", 5) == 0;
-    if (duckdb_appender_create_ext(d->con, temp ? "temp" : NULL, NULL,
-                                   temp ? table + 5 : table,
+    // In a case that is read, only tables of the connection's own can be filled.
+    const char *own = strncmp(table, "temp.", 5) == 0 ? "temp" : NULL;
+    if (duckdb_appender_create_ext(d->con, own, NULL, own ? table + 5 : table,
                                    &t.appender) == DuckDBError) {
         enum rc rc = duck_fault(duckdb_appender_error(t.appender), RC_IO, "E0404", err);
         duckdb_appender_destroy(&t.appender);
         return rc;
     }
-    t.n_columns = duckdb_appender_column_count(t.appender);
-    must(t.n_columns <= DUCK_COLUMNS);
-    for (size_t c = 0; c < t.n_columns; c++)
-        types[c] = duckdb_appender_column_type(t.appender, c);
-    t.chunk = duckdb_create_data_chunk(types, t.n_columns);
-    for (size_t c = 0; c < t.n_columns; c++)
-        duckdb_destroy_logical_type(&types[c]);
-    if (!t.chunk) {
-        duckdb_appender_destroy(&t.appender);
-        return err_memory(err);
+    enum rc rc = make_chunks(&t, err);
+    if (rc != RC_OK) {
+        duck_table_done(&t);
+        return rc;
     }
-    TRY(fresh_chunk(&t, err));
+    fresh_chunk(&t);
     *out = t;
     return RC_OK;
 }
@@ -245,20 +256,43 @@ void duck_table_null_(struct duck_table *t, size_t c)
     duckdb_validity_set_row_invalid(t->valid[c], t->row);
 }
 
+// A chunk on its way into its table.
+struct shipment {
+    duckdb_appender appender;
+    duckdb_data_chunk chunk;
+};
+
+static enum rc ship(const void *arg, struct err *err)
+{
+    struct shipment s;
+    memcpy(&s, arg, sizeof s);
+    if (duckdb_append_data_chunk(s.appender, s.chunk) == DuckDBError)
+        return duck_fault(duckdb_appender_error(s.appender), RC_IO, "E0404", err);
+    duckdb_data_chunk_reset(s.chunk);
+    return RC_OK;
+}
+
 enum rc duck_table_flush_(struct duck_table *t, struct err *err)
 {
+    struct shipment s = {t->appender, t->chunk[t->at]};
     if (t->row == 0)
         return RC_OK;
-    duckdb_data_chunk_set_size(t->chunk, t->row);
-    if (duckdb_append_data_chunk(t->appender, t->chunk) == DuckDBError)
-        return duck_fault(duckdb_appender_error(t->appender), RC_IO, "E0404", err);
-    duckdb_data_chunk_reset(t->chunk);
-    return fresh_chunk(t, err);
+    duckdb_data_chunk_set_size(s.chunk, t->row);
+    t->row = 0;
+    if (t->belt)
+        TRY(belt_put(t->belt, ship, &s, sizeof s, err));
+    else
+        TRY(ship(&s, err));
+    t->at = (t->at + 1) % t->n_chunks;
+    fresh_chunk(t);
+    return RC_OK;
 }
 
 enum rc duck_table_end(struct duck_table *t, struct err *err)
 {
     enum rc rc = duck_table_flush_(t, err);
+    if (rc == RC_OK && t->belt)
+        rc = belt_wait(t->belt, err);
     if (rc == RC_OK && duckdb_appender_close(t->appender) == DuckDBError)
         rc = duck_fault(duckdb_appender_error(t->appender), RC_IO, "E0404", err);
     duck_table_done(t);
@@ -267,8 +301,11 @@ enum rc duck_table_end(struct duck_table *t, struct err *err)
 
 void duck_table_done(struct duck_table *t)
 {
-    if (t->chunk)
-        duckdb_destroy_data_chunk(&t->chunk);
+    if (t->belt) // what it still holds of this table must not outlive it
+        (void)!belt_wait(t->belt, NULL);
+    for (unsigned i = 0; i < t->n_chunks; i++)
+        if (t->chunk[i])
+            duckdb_destroy_data_chunk(&t->chunk[i]);
     if (t->appender)
         duckdb_appender_destroy(&t->appender);
     *t = (struct duck_table){0};

@@ -4,6 +4,7 @@
 #ifndef LOCKSTEP_STORE_DUCK_H
 #define LOCKSTEP_STORE_DUCK_H
 
+#include "base/belt.h"
 #include "base/err.h"
 #include "base/rows.h"
 #include "base/span.h"
@@ -68,11 +69,16 @@ static inline struct span duck_span(const duckdb_string_t *s)
     return (struct span){duckdb_string_t_data(v), duckdb_string_t_length(*s)};
 }
 
-// A table being filled row by row. Cells not set in a row are NULL.
-enum { DUCK_COLUMNS = 32 };
+// A table being filled row by row. Cells not set in a row are NULL. Full chunks go onto
+// a belt if there is one, so that the database takes them while the next are filled;
+// several tables may share a belt, but nothing else may use the connection meanwhile.
+enum { DUCK_COLUMNS = 32, DUCK_CHUNKS = BELT_JOBS + 2 };
 struct duck_table {
     duckdb_appender appender;
-    duckdb_data_chunk chunk;
+    struct belt *belt;                    // a loan, or NULL
+    duckdb_data_chunk chunk[DUCK_CHUNKS]; // in turn; all but one may be on the belt
+    unsigned at;                          // the chunk that is being filled
+    unsigned n_chunks;
     size_t n_columns;
     idx_t row, full;
     duckdb_vector vector[DUCK_COLUMNS];
@@ -81,9 +87,10 @@ struct duck_table {
     uint64_t set;                  // columns set in the row at hand
 };
 
-// `table` may be "temp.NAME".
-enum rc duck_table_open(struct duck *d, const char *table, struct duck_table *out,
-                        struct err *err);
+// Opens `table` for filling; "temp.NAME" is a table of the connection's own, which can
+// be filled in a case that is only read, too. `belt` may be NULL.
+enum rc duck_table_open(struct duck *d, const char *table, struct belt *belt,
+                        struct duck_table *out, struct err *err);
 enum rc duck_table_flush_(struct duck_table *t, struct err *err);
 void duck_table_null_(struct duck_table *t, size_t column);
 

@@ -280,7 +280,8 @@ static void test_table(void)
                    "DOUBLE, f VARCHAR, g BOOLEAN)",
                    &err),
           &err, "a table");
-    ok_rc(duck_table_open(&duck, "filled", &t, &err), &err, "is opened for filling");
+    ok_rc(duck_table_open(&duck, "filled", NULL, &t, &err), &err,
+          "is opened for filling");
     bool good = true;
     for (uint32_t i = 0; i < ROWS; i++) {
         char text[40];
@@ -322,7 +323,8 @@ static void test_table(void)
     ok_rc(duck_number(&duck, "SELECT count(*) FROM filled", &wrong, &err), &err,
           "count");
     ok(wrong == ROWS, "no row is lost");
-    ok(duck_table_open(&duck, "nowhere", &t, &err) == RC_IO, "no table, no filling");
+    ok(duck_table_open(&duck, "nowhere", NULL, &t, &err) == RC_IO,
+       "no table, no filling");
     struct duck_table none = {0};
     duck_table_done(&none);
 }

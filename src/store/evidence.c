@@ -279,7 +279,7 @@ enum rc store_append(struct store *s, const char *table,
 {
     struct duck_table t = {0};
     enum rc rc = RC_OK;
-    TRY(duck_table_open(store_duck(s), table, &t, err));
+    TRY(duck_table_open(store_duck(s), table, NULL, &t, err));
     must(t.n_columns == n_columns);
     for (size_t i = 0; i < n_rows; i++) {
         for (size_t c = 0; c < n_columns; c++)

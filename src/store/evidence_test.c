@@ -160,10 +160,12 @@ static void test_messages(bool texts)
           &err, "the same in SQL");
     size_t n = 0;
     bool same = true;
+    const char *all_texts = m.text_bytes.n ? (char *)m.text_bytes.p : "";
+    const char *all_urls = m.urls_bytes.n ? (char *)m.urls_bytes.p : "";
     while (same && rows_next(&rows, &c, &err) == RC_OK && c && n < m.post.n) {
-        struct span text = {(char *)m.text_bytes.p + m.text_at.p[n],
+        struct span text = {all_texts + m.text_at.p[n],
                             m.text_at.p[n + 1] - m.text_at.p[n]};
-        struct span urls = {(char *)m.urls_bytes.p + m.urls_at.p[n],
+        struct span urls = {all_urls + m.urls_at.p[n],
                             m.urls_at.p[n + 1] - m.urls_at.p[n]};
         same = m.post.p[n] == c[0].i && m.account.p[n] == c[1].i &&
                m.time_us.p[n] == c[2].i && span_same(text, texts ? c[3].s : SPAN("")) &&

@@ -165,12 +165,17 @@ void store_close(struct store *s)
 
 void store_discard(struct store *s)
 {
-    char path[FOLDER_PATH] = "";
-    if (s && s->is_new)
-        memcpy(path, s->path, sizeof path);
+    char part[FOLDER_PATH + 32];
+    if (s && s->is_new) {
+        // Out of the way first, and while it is still locked: nobody may find a case
+        // that is going away, or lose one that is made in its place.
+        store_undo(s);
+        duck_close(&s->duck);
+        snprintf(part, sizeof part, "%s.new-%ld", s->path, (long)getpid());
+        if (rename(s->path, part) == 0)
+            folder_remove(part);
+    }
     store_close(s);
-    if (path[0])
-        folder_remove(path);
 }
 
 const char *store_path(const struct store *s)

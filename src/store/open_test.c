@@ -396,6 +396,22 @@ static void test_changes(void)
     store_close(s);
 }
 
+// A case that came to nothing goes, one that was there before stays.
+static void test_discard(void)
+{
+    struct err err = {0};
+    struct store *s = NULL;
+    fresh();
+    ok_rc(store_open("d.lockstep", STORE_CREATE, NULL, &s, &err), &err, "a new case");
+    store_discard(s);
+    ok(entries(".") == 0, "is gone, with all its files");
+    ok(try_open("d.lockstep", STORE_CREATE, &err) == RC_OK, "made again");
+    ok_rc(store_open("d.lockstep", STORE_CREATE, NULL, &s, &err), &err, "an old case");
+    store_discard(s);
+    ok(try_open("d.lockstep", STORE_READ, &err) == RC_OK, "stays");
+    store_discard(NULL);
+}
+
 static enum rc create_and_open(void *ctx)
 {
     (void)ctx;
@@ -430,6 +446,7 @@ int main(void)
     test_damaged();
     test_leftovers();
     test_changes();
+    test_discard();
     fresh();
     tap_each_failure(create_and_open, NULL, "making a case");
     tap_each_failure(open_again, NULL, "opening a case");

@@ -35,7 +35,7 @@ _lockstep() {
             '--color=[colour the terminal]:WHEN:(auto always never)' \
             '--no-input[never ask a question]' \
             '--threads=[threads to use (default\: all processors)]:N:' \
-            '--memory=[most memory to use\: 512M, 4G (default\: four fifths)]:SIZE:' \
+            '--memory=[most memory to use\: 512M, 4G (default\: no limit)]:SIZE:' \
             '--seed=[seed of whatever is drawn by chance (default 1)]:N:' \
             '--config-show[show each setting and where it comes from]' \
             '--completion=[write a completion script]:SHELL:(bash zsh fish)' \
@@ -71,7 +71,7 @@ _lockstep() {
             '--color=[colour the terminal]:WHEN:(auto always never)' \
             '--no-input[never ask a question]' \
             '--threads=[threads to use (default\: all processors)]:N:' \
-            '--memory=[most memory to use\: 512M, 4G (default\: four fifths)]:SIZE:' \
+            '--memory=[most memory to use\: 512M, 4G (default\: no limit)]:SIZE:' \
             '--seed=[seed of whatever is drawn by chance (default 1)]:N:' \
             '--config-show[show each setting and where it comes from]' \
             '--completion=[write a completion script]:SHELL:(bash zsh fish)' \
@@ -98,7 +98,7 @@ _lockstep() {
             '--color=[colour the terminal]:WHEN:(auto always never)' \
             '--no-input[never ask a question]' \
             '--threads=[threads to use (default\: all processors)]:N:' \
-            '--memory=[most memory to use\: 512M, 4G (default\: four fifths)]:SIZE:' \
+            '--memory=[most memory to use\: 512M, 4G (default\: no limit)]:SIZE:' \
             '--seed=[seed of whatever is drawn by chance (default 1)]:N:' \
             '--config-show[show each setting and where it comes from]' \
             '--completion=[write a completion script]:SHELL:(bash zsh fish)' \
@@ -118,7 +118,7 @@ _lockstep() {
             '--color=[colour the terminal]:WHEN:(auto always never)' \
             '--no-input[never ask a question]' \
             '--threads=[threads to use (default\: all processors)]:N:' \
-            '--memory=[most memory to use\: 512M, 4G (default\: four fifths)]:SIZE:' \
+            '--memory=[most memory to use\: 512M, 4G (default\: no limit)]:SIZE:' \
             '--seed=[seed of whatever is drawn by chance (default 1)]:N:' \
             '--config-show[show each setting and where it comes from]' \
             '--completion=[write a completion script]:SHELL:(bash zsh fish)' \
@@ -144,7 +144,7 @@ _lockstep() {
             '--color=[colour the terminal]:WHEN:(auto always never)' \
             '--no-input[never ask a question]' \
             '--threads=[threads to use (default\: all processors)]:N:' \
-            '--memory=[most memory to use\: 512M, 4G (default\: four fifths)]:SIZE:' \
+            '--memory=[most memory to use\: 512M, 4G (default\: no limit)]:SIZE:' \
             '--seed=[seed of whatever is drawn by chance (default 1)]:N:' \
             '--config-show[show each setting and where it comes from]' \
             '--completion=[write a completion script]:SHELL:(bash zsh fish)' \
@@ -161,7 +161,7 @@ _lockstep() {
             '--color=[colour the terminal]:WHEN:(auto always never)' \
             '--no-input[never ask a question]' \
             '--threads=[threads to use (default\: all processors)]:N:' \
-            '--memory=[most memory to use\: 512M, 4G (default\: four fifths)]:SIZE:' \
+            '--memory=[most memory to use\: 512M, 4G (default\: no limit)]:SIZE:' \
             '--seed=[seed of whatever is drawn by chance (default 1)]:N:' \
             '--config-show[show each setting and where it comes from]' \
             '--completion=[write a completion script]:SHELL:(bash zsh fish)' \
@@ -177,7 +177,7 @@ _lockstep() {
             '--color=[colour the terminal]:WHEN:(auto always never)' \
             '--no-input[never ask a question]' \
             '--threads=[threads to use (default\: all processors)]:N:' \
-            '--memory=[most memory to use\: 512M, 4G (default\: four fifths)]:SIZE:' \
+            '--memory=[most memory to use\: 512M, 4G (default\: no limit)]:SIZE:' \
             '--seed=[seed of whatever is drawn by chance (default 1)]:N:' \
             '--config-show[show each setting and where it comes from]' \
             '--completion=[write a completion script]:SHELL:(bash zsh fish)' \
@@ -194,7 +194,7 @@ _lockstep() {
             '--color=[colour the terminal]:WHEN:(auto always never)' \
             '--no-input[never ask a question]' \
             '--threads=[threads to use (default\: all processors)]:N:' \
-            '--memory=[most memory to use\: 512M, 4G (default\: four fifths)]:SIZE:' \
+            '--memory=[most memory to use\: 512M, 4G (default\: no limit)]:SIZE:' \
             '--seed=[seed of whatever is drawn by chance (default 1)]:N:' \
             '--config-show[show each setting and where it comes from]' \
             '--completion=[write a completion script]:SHELL:(bash zsh fish)' \
