@@ -36,8 +36,22 @@ enum rc detect_qut(struct job *j, struct err *err);
 // The options as they were used, as a JSON object.
 enum rc detect_options_json(const struct job *j, struct text *out);
 
-// Distinct accounts among a and b [n].
-enum rc detect_count_accounts(const uint32_t *a, const uint32_t *b, size_t n,
-                              uint32_t n_accounts, uint64_t *out);
+// Lockstep's own edges of a run: columns of equal length, a < b, in (a, b) order or
+// not.
+struct detect_edges {
+    struct u32s a, b, objects; // objects may be empty: not known
+    struct u64s count;
+    struct f64s weight;
+    const struct span *kinds; // [n] "url,text", a loan; NULL: `kind` for all
+    struct span kind;
+};
+
+// Adds an edge; `n_objects` 0 leaves the column empty.
+enum rc detect_add_edge(struct detect_edges *e, uint32_t x, uint32_t y,
+                        uint32_t n_objects, uint64_t count, double weight);
+
+// Stores them under job->run_id and counts their accounts in job->n_edge_accounts.
+enum rc detect_save_edges(struct job *j, const struct detect_edges *e, struct err *err);
+void detect_edges_done(struct detect_edges *e);
 
 #endif

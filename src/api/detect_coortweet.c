@@ -151,56 +151,25 @@ static void side_columns(const struct coortweet_side *s, struct store_column *c)
     }
 }
 
-// The same edges as Lockstep's own rows: a < b by number, loops left out.
+// The same edges as Lockstep's own rows; loops are left out.
 static enum rc save_plain(struct job *j, const struct coortweet_edges *e,
                           struct err *err)
 {
-    struct u32s a = {0}, b = {0}, objects = {0};
-    struct u64s count = {0};
-    struct f64s weight = {0};
+    struct detect_edges own = {.kind = span_of(j->kind_names)};
     enum rc rc = RC_OK;
     for (size_t i = 0; i < e->n && rc == RC_OK; i++) {
-        uint32_t x = e->a[i], y = e->b[i];
-        if (x == y)
+        if (e->a[i] == e->b[i])
             continue;
-        j->n_flagged += e->full.over[i];
         uint64_t n_objects = e->full.object_at[i + 1] - e->full.object_at[i];
-        if (column_push(&a, x < y ? x : y) != RC_OK ||
-            column_push(&b, x < y ? y : x) != RC_OK ||
-            column_push(&objects, (uint32_t)n_objects) != RC_OK ||
-            column_push(&count, e->full.weight[i]) != RC_OK ||
-            column_push(&weight, (double)e->full.weight[i]) != RC_OK)
+        j->n_flagged += e->full.over[i];
+        if (detect_add_edge(&own, e->a[i], e->b[i], (uint32_t)n_objects,
+                            e->full.weight[i], (double)e->full.weight[i]) != RC_OK)
             rc = err_memory(err);
     }
-    struct span kinds = span_of(j->kind_names), *all = mem_new(a.n, sizeof *all);
-    if (rc == RC_OK && !all)
-        rc = err_memory(err);
-    for (size_t i = 0; rc == RC_OK && i < a.n; i++)
-        all[i] = kinds;
-    struct store_column c[] = {{.type = STORE_SAME, .same = j->run_id},
-                               {.type = STORE_U32, .p = a.p},
-                               {.type = STORE_U32, .p = b.p},
-                               {.type = STORE_TEXT, .p = all},
-                               {.type = STORE_U64, .p = count.p},
-                               {.type = STORE_U32, .p = objects.p},
-                               {.type = STORE_NULL},
-                               {.type = STORE_NULL},
-                               {.type = STORE_NULL},
-                               {.type = STORE_F64, .p = weight.p},
-                               {.type = STORE_NULL},
-                               {.type = STORE_NULL}};
     if (rc == RC_OK)
-        rc = store_append(j->store, "edges", c, 12, a.n, j->pace, err);
-    if (rc == RC_OK && detect_count_accounts(a.p, b.p, a.n, j->n_accounts,
-                                             &j->n_edge_accounts) != RC_OK)
-        rc = err_memory(err);
+        rc = detect_save_edges(j, &own, err);
     j->n_edges = e->n;
-    column_done(&a);
-    column_done(&b);
-    column_done(&objects);
-    column_done(&count);
-    column_done(&weight);
-    mem_free(all);
+    detect_edges_done(&own);
     return rc;
 }
 

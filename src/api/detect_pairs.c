@@ -175,30 +175,28 @@ static enum rc one_kind(struct job *j, struct found *f, struct err *err)
 
 // ---- all kinds together -------------------------------------------------------------
 
-// Columns of `edges`. Pairs of several kinds stand in one row.
-struct edges {
-    struct u32s a, b, objects, kinds; // kinds: bit k for the k-th found
-    struct u64s count;
-    struct f64s weight;
+// Edges, and which kinds each has: bit k for the k-th found. Pairs of several kinds are
+// one.
+struct merged {
+    struct detect_edges own;
+    struct u32s kinds;
 };
 
-static enum rc push_edge(struct edges *e, const struct pair_table *t, size_t i,
+static enum rc push_edge(struct merged *m, const struct pair_table *t, size_t i,
                          uint32_t bit, bool same)
 {
+    struct detect_edges *e = &m->own;
     if (same) {
         size_t last = e->a.n - 1;
         e->objects.p[last] += t->objects[i];
         e->count.p[last] += t->count[i];
         e->weight.p[last] += t->objects[i];
-        e->kinds.p[last] |= bit;
+        m->kinds.p[last] |= bit;
         return RC_OK;
     }
-    TRY(column_push(&e->a, t->a[i]));
-    TRY(column_push(&e->b, t->b[i]));
-    TRY(column_push(&e->objects, t->objects[i]));
-    TRY(column_push(&e->kinds, bit));
-    TRY(column_push(&e->count, t->count[i]));
-    return column_push(&e->weight, (double)t->objects[i]);
+    TRY(column_push(&m->kinds, bit));
+    return detect_add_edge(e, t->a[i], t->b[i], t->objects[i], t->count[i],
+                           t->objects[i]);
 }
 
 static uint64_t key_at(const struct pair_table *t, size_t i)
@@ -207,7 +205,7 @@ static uint64_t key_at(const struct pair_table *t, size_t i)
 }
 
 // All tables are in (a, b) order: the least head of any comes next.
-static enum rc merge_tables(const struct found *found, size_t n, struct edges *e)
+static enum rc merge_tables(const struct found *found, size_t n, struct merged *e)
 {
     size_t at[KIND_END] = {0};
     uint64_t last = UINT64_MAX;
@@ -239,68 +237,50 @@ static struct span kinds_text(const struct job *j, uint32_t bits, char out[256])
     return (struct span){out, n};
 }
 
-static enum rc append_edges(struct job *j, const struct edges *e, struct err *err)
+// Gives each edge the names of its kinds and stores all.
+static enum rc append_edges(struct job *j, struct merged *m, struct err *err)
 {
-    size_t n = e->a.n;
-    struct span *kinds = mem_new(n, sizeof *kinds);
+    size_t n = m->own.a.n;
     struct arena texts = {0};
+    struct span *kinds = mem_new(n, sizeof *kinds);
     struct span *known = mem_zero((size_t)1 << j->n_kinds, sizeof *known);
-    enum rc rc = RC_MEMORY;
-    for (size_t i = 0; kinds && known && i < n; i++) {
-        uint32_t bits = e->kinds.p[i];
+    enum rc rc = kinds && known ? RC_OK : err_memory(err);
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        struct span *name = &known[m->kinds.p[i]];
         char text[256];
-        if (!known[bits].p)
-            known[bits] = arena_copy(&texts, kinds_text(j, bits, text));
-        if (!known[bits].p)
-            goto out;
-        kinds[i] = known[bits];
+        if (!name->p)
+            *name = arena_copy(&texts, kinds_text(j, m->kinds.p[i], text));
+        if (!name->p)
+            rc = err_memory(err);
+        kinds[i] = *name;
     }
-    if (!kinds || !known)
-        goto out;
-    struct store_column c[] = {{.type = STORE_SAME, .same = j->run_id},
-                               {.type = STORE_U32, .p = e->a.p},
-                               {.type = STORE_U32, .p = e->b.p},
-                               {.type = STORE_TEXT, .p = kinds},
-                               {.type = STORE_U64, .p = e->count.p},
-                               {.type = STORE_U32, .p = e->objects.p},
-                               {.type = STORE_NULL},
-                               {.type = STORE_NULL},
-                               {.type = STORE_NULL},
-                               {.type = STORE_F64, .p = e->weight.p},
-                               {.type = STORE_NULL},
-                               {.type = STORE_NULL}};
-    rc = store_append(j->store, "edges", c, 12, n, j->pace, err);
-    if (rc == RC_OK && detect_count_accounts(e->a.p, e->b.p, n, j->n_accounts,
-                                             &j->n_edge_accounts) != RC_OK)
-        rc = err_memory(err);
+    m->own.kinds = kinds;
+    if (rc == RC_OK)
+        rc = detect_save_edges(j, &m->own, err);
+    m->own.kinds = NULL;
     j->n_edges = n;
-out:
     arena_done(&texts);
     mem_free(kinds);
     mem_free(known);
-    return rc == RC_MEMORY ? err_memory(err) : rc;
+    return rc;
 }
 
 enum rc detect_pairs(struct job *j, struct err *err)
 {
     struct found found[KIND_END] = {{0}};
-    struct edges e = {0};
+    struct merged m = {0};
     enum rc rc = RC_OK;
     for (size_t k = 0; k < j->n_kinds && rc == RC_OK; k++) {
         found[k].kind = j->kinds[k];
         rc = one_kind(j, &found[k], err);
     }
-    if (rc == RC_OK && merge_tables(found, j->n_kinds, &e) != RC_OK)
+    if (rc == RC_OK && merge_tables(found, j->n_kinds, &m) != RC_OK)
         rc = err_memory(err);
     for (size_t k = 0; k < j->n_kinds; k++)
         pair_table_done(&found[k].table);
     if (rc == RC_OK)
-        rc = append_edges(j, &e, err);
-    column_done(&e.a);
-    column_done(&e.b);
-    column_done(&e.objects);
-    column_done(&e.kinds);
-    column_done(&e.count);
-    column_done(&e.weight);
+        rc = append_edges(j, &m, err);
+    detect_edges_done(&m.own);
+    column_done(&m.kinds);
     return rc;
 }

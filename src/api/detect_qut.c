@@ -75,67 +75,40 @@ static enum rc text_spans(const struct store_messages *m, struct span **out)
 
 // ---- what comes out -----------------------------------------------------------------
 
+// Weight of the row v, u among rows in (user_1, user_2) order; 0 if there is none.
+static uint32_t weight_back(const struct qut_rows *r, uint32_t u, uint32_t v)
+{
+    size_t lo = 0, hi = r->n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (r->user_1[mid] < v || (r->user_1[mid] == v && r->user_2[mid] < u))
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    bool there = lo < r->n && r->user_1[lo] == v && r->user_2[lo] == u;
+    return there ? r->weight[lo] : 0;
+}
+
 // Directed rows u, v and v, u as one edge a < b: weight the greater, count the sum.
 static enum rc save_plain(struct job *j, const struct qut_rows *r, const char *network,
                           struct err *err)
 {
-    struct u32s a = {0}, b = {0};
-    struct u64s count = {0};
-    struct f64s weight = {0};
+    struct detect_edges own = {.kind = span_of(network)};
     enum rc rc = RC_OK;
     for (size_t i = 0; i < r->n && rc == RC_OK; i++) {
-        uint32_t u = r->user_1[i], v = r->user_2[i], back = 0;
-        if (u == v)
+        uint32_t u = r->user_1[i], v = r->user_2[i];
+        uint32_t back = u == v ? 0 : weight_back(r, u, v);
+        if (u == v || (back && v < u)) // a loop, or told from the other side
             continue;
-        size_t lo = 0, hi = r->n; // rows are sorted: find v, u
-        while (lo < hi) {
-            size_t mid = lo + (hi - lo) / 2;
-            bool before =
-                r->user_1[mid] < v || (r->user_1[mid] == v && r->user_2[mid] < u);
-            if (before)
-                lo = mid + 1;
-            else
-                hi = mid;
-        }
-        bool both = lo < r->n && r->user_1[lo] == v && r->user_2[lo] == u;
-        if (both && v < u)
-            continue; // was told from the other side
-        back = both ? r->weight[lo] : 0;
         uint32_t more = back > r->weight[i] ? back : r->weight[i];
-        if (column_push(&a, u < v ? u : v) != RC_OK ||
-            column_push(&b, u < v ? v : u) != RC_OK ||
-            column_push(&count, (uint64_t)back + r->weight[i]) != RC_OK ||
-            column_push(&weight, (double)more) != RC_OK)
+        if (detect_add_edge(&own, u, v, 0, (uint64_t)back + r->weight[i], more) !=
+            RC_OK)
             rc = err_memory(err);
     }
-    struct span *all = mem_new(a.n, sizeof *all);
-    if (rc == RC_OK && !all)
-        rc = err_memory(err);
-    for (size_t i = 0; rc == RC_OK && i < a.n; i++)
-        all[i] = span_of(network);
-    struct store_column c[] = {{.type = STORE_SAME, .same = j->run_id},
-                               {.type = STORE_U32, .p = a.p},
-                               {.type = STORE_U32, .p = b.p},
-                               {.type = STORE_TEXT, .p = all},
-                               {.type = STORE_U64, .p = count.p},
-                               {.type = STORE_NULL},
-                               {.type = STORE_NULL},
-                               {.type = STORE_NULL},
-                               {.type = STORE_NULL},
-                               {.type = STORE_F64, .p = weight.p},
-                               {.type = STORE_NULL},
-                               {.type = STORE_NULL}};
     if (rc == RC_OK)
-        rc = store_append(j->store, "edges", c, 12, a.n, j->pace, err);
-    if (rc == RC_OK && detect_count_accounts(a.p, b.p, a.n, j->n_accounts,
-                                             &j->n_edge_accounts) != RC_OK)
-        rc = err_memory(err);
-    j->n_edges = a.n;
-    column_done(&a);
-    column_done(&b);
-    column_done(&count);
-    column_done(&weight);
-    mem_free(all);
+        rc = detect_save_edges(j, &own, err);
+    detect_edges_done(&own);
     return rc;
 }
 

@@ -45,18 +45,3 @@ enum rc detect_options_json(const struct job *j, struct text *out)
     }
     return text_add(out, SPAN("}"));
 }
-
-enum rc detect_count_accounts(const uint32_t *a, const uint32_t *b, size_t n,
-                              uint32_t n_accounts, uint64_t *out)
-{
-    uint8_t *there = mem_zero(n_accounts, 1);
-    if (!there)
-        return RC_MEMORY;
-    for (size_t i = 0; i < n; i++)
-        there[a[i]] = there[b[i]] = 1;
-    *out = 0;
-    for (uint32_t i = 0; i < n_accounts; i++)
-        *out += there[i];
-    mem_free(there);
-    return RC_OK;
-}
