@@ -41,7 +41,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: duckdb_job POSTS.csv WINDOW MIN OUT.csv\n");
         return 2;
     }
-    long window = atol(argv[2]), least = atol(argv[3]);
+    long window = strtol(argv[2], NULL, 10), least = strtol(argv[3], NULL, 10);
     if (duckdb_open(NULL, &db) == DuckDBError || duckdb_connect(db, &c) == DuckDBError)
         return 1;
     run(c, "settings", "SET threads = 2; SET memory_limit = '14GB'");

@@ -8,8 +8,8 @@
  *
  * Everything here is experimental until version 1.0.
  *
- * - Functions that can fail return enum lockstep_rc and fill a struct lockstep_error that
- *   the caller owns (NULL is allowed). Outputs are untouched unless LOCKSTEP_OK.
+ * - Functions that can fail return enum lockstep_rc and fill a struct lockstep_error
+ * that the caller owns (NULL is allowed). Outputs are untouched unless LOCKSTEP_OK.
  * - Option structs start with their own size: begin with the _INIT value.
  * - Text is UTF-8. Times are microseconds since 1970-01-01 UTC. Pairs have a < b.
  * - A handle belongs to one thread at a time.
@@ -30,7 +30,8 @@ extern "C" {
 #define LOCKSTEP_API
 #endif
 
-/* ---- results and errors ------------------------------------------------------------ */
+/* ---- results and errors ------------------------------------------------------------
+ */
 
 /* What became of a call. */
 enum lockstep_rc {
@@ -63,8 +64,8 @@ LOCKSTEP_API const char *lockstep_error_page(const char *id);
 /* The n-th error id that has a page, from 0; NULL behind the last. */
 LOCKSTEP_API const char *lockstep_error_id(size_t n);
 
-/* Asks all work of this process to end with LOCKSTEP_STOPPED as soon as it is clean. May
- * be called from a signal handler. lockstep_go_on takes it back. */
+/* Asks all work of this process to end with LOCKSTEP_STOPPED as soon as it is clean.
+ * May be called from a signal handler. lockstep_go_on takes it back. */
 LOCKSTEP_API void lockstep_stop(void);
 LOCKSTEP_API void lockstep_go_on(void);
 
@@ -73,7 +74,8 @@ LOCKSTEP_API void lockstep_go_on(void);
 LOCKSTEP_API uint64_t lockstep_memory_now(void);
 LOCKSTEP_API uint64_t lockstep_memory_peak(void);
 
-/* ---- the case ---------------------------------------------------------------------- */
+/* ---- the case ----------------------------------------------------------------------
+ */
 
 /* An open case folder NAME.lockstep/. */
 typedef struct lockstep_case lockstep_case;
@@ -96,18 +98,21 @@ struct lockstep_options {
     void (*warning)(void *self, const char *id, const char *message, const char *hint);
     void *self;
 };
-#define LOCKSTEP_OPTIONS_INIT {.size = sizeof(struct lockstep_options), .seed = 1}
+#define LOCKSTEP_OPTIONS_INIT                                                          \
+    {                                                                                  \
+        .size = sizeof(struct lockstep_options), .seed = 1                             \
+    }
 
-/* Opens the case at `path`; NULL looks for a folder *.lockstep in the current folder and
- * then in each one above. With LOCKSTEP_CREATE and none found, "case.lockstep" is made in
- * the current folder.
- * Fails: INPUT (E0401 no case, E0403 damaged or made by a newer version), IO (E0402 another
- * process has it open, and which). */
+/* Opens the case at `path`; NULL looks for a folder *.lockstep in the current folder
+ * and then in each one above. With LOCKSTEP_CREATE and none found, "case.lockstep" is
+ * made in the current folder. Fails: INPUT (E0401 no case, E0403 damaged or made by a
+ * newer version), IO (E0402 another process has it open, and which). */
 LOCKSTEP_API enum lockstep_rc lockstep_open(const char *path, enum lockstep_mode mode,
                                             const struct lockstep_options *options,
                                             lockstep_case **out,
                                             struct lockstep_error *err);
-/* NULL is fine. A case that this handle made and that took no source is removed again. */
+/* NULL is fine. A case that this handle made and that took no source is removed again.
+ */
 LOCKSTEP_API void lockstep_close(lockstep_case *c);
 
 /* Where the case is, whether lockstep_open made it, and its short name for records. */
@@ -115,7 +120,8 @@ LOCKSTEP_API const char *lockstep_case_path(const lockstep_case *c);
 LOCKSTEP_API int lockstep_case_is_new(const lockstep_case *c);
 LOCKSTEP_API const char *lockstep_case_id(const lockstep_case *c);
 
-/* ---- rows -------------------------------------------------------------------------- */
+/* ---- rows --------------------------------------------------------------------------
+ */
 
 /* A table read forward. */
 typedef struct lockstep_rows lockstep_rows;
@@ -149,33 +155,42 @@ LOCKSTEP_API enum lockstep_rc lockstep_rows_next(lockstep_rows *rows,
                                                  struct lockstep_error *err);
 LOCKSTEP_API void lockstep_rows_free(lockstep_rows *rows); /* NULL is fine */
 
-/* ---- import ------------------------------------------------------------------------ */
+/* ---- import ------------------------------------------------------------------------
+ */
 
 /* How a file is to be read. Texts may be NULL: not given. */
 struct lockstep_import_options {
     size_t size;
-    const char *format;     /* name of a format, or path of a mapping *.sql; NULL: recognise */
-    const char *const *map; /* "field=column" [n_map], for the generic formats; "kind=url" */
+    const char
+        *format; /* name of a format, or path of a mapping *.sql; NULL: recognise */
+    const char *const
+        *map; /* "field=column" [n_map], for the generic formats; "kind=url" */
     size_t n_map;
     const char *zone;       /* "UTC", "+02:00": for times that name none */
     const char *date_order; /* "ymd", "dmy", "mdy" */
-    int no_quotes;          /* csv: a quote is a character like others, as in many .tsv */
-    int strict;             /* refuse the file at the first reject */
-    int allow_damage;       /* structural damage becomes rejects (--max-rejects was given) */
-    uint64_t max_rejects;   /* with allow_damage: refuse above this many, 0 = no such limit */
-    double max_reject_share; /* with allow_damage: refuse above this share 0..1, 0 = none */
+    int no_quotes;    /* csv: a quote is a character like others, as in many .tsv */
+    int strict;       /* refuse the file at the first reject */
+    int allow_damage; /* structural damage becomes rejects (--max-rejects was given) */
+    uint64_t
+        max_rejects; /* with allow_damage: refuse above this many, 0 = no such limit */
+    double max_reject_share; /* with allow_damage: refuse above this share 0..1, 0 =
+                                none */
 };
-#define LOCKSTEP_IMPORT_INIT {.size = sizeof(struct lockstep_import_options)}
+#define LOCKSTEP_IMPORT_INIT                                                           \
+    {                                                                                  \
+        .size = sizeof(struct lockstep_import_options)                                 \
+    }
 
 /* What an import did. records = taken + duplicates + rejected, always. */
 struct lockstep_import_report {
     size_t size;
     uint64_t source_id;
-    int already; /* these very bytes are in the case as source_id; nothing was changed */
+    int already; /* these very bytes are in the case as source_id; nothing was changed
+                  */
     char format[64];
-    char certainty[16];       /* "certain", "likely", "possible", "given" */
+    char certainty[16];        /* "certain", "likely", "possible", "given" */
     uint64_t sampled, fitting; /* records tried for recognition, and those that fit */
-    uint64_t bytes;           /* of the file */
+    uint64_t bytes;            /* of the file */
     uint64_t records, taken, duplicates, rejected;
     uint64_t blank_lines;
     uint64_t accounts;     /* in this source */
@@ -184,24 +199,27 @@ struct lockstep_import_report {
     uint64_t traces;       /* added */
     int64_t first_us, last_us;
     int64_t declared_resolution_us, measured_resolution_us;
-    char trust[16]; /* "claimed", "platform", "witnessed" */
-    char zone[16];  /* "UTC", "+02:00" */
+    char trust[16];           /* "claimed", "platform", "witnessed" */
+    char zone[16];            /* "UTC", "+02:00" */
     double single_post_share; /* share of this source's accounts that have one post */
     double seconds;
     char rejects_path[1024]; /* the file that holds them, or empty */
 };
-#define LOCKSTEP_IMPORT_REPORT_INIT {.size = sizeof(struct lockstep_import_report)}
+#define LOCKSTEP_IMPORT_REPORT_INIT                                                    \
+    {                                                                                  \
+        .size = sizeof(struct lockstep_import_report)                                  \
+    }
 
 /* Reads one file ("-" is standard input) into the case: all of it or nothing.
- * Fails: INPUT (the file was refused), IO, MEMORY, LIMIT, STOPPED; the case is then as it
- * was. */
+ * Fails: INPUT (the file was refused), IO, MEMORY, LIMIT, STOPPED; the case is then as
+ * it was. */
 LOCKSTEP_API enum lockstep_rc
 lockstep_import(lockstep_case *c, const char *path,
                 const struct lockstep_import_options *options,
                 struct lockstep_import_report *report, struct lockstep_error *err);
 
-/* What lockstep_import would do: format, certainty, the mapping (rows: field, from) and a
- * sample of mapped posts. Writes nothing and needs no case. `sample` rows follow the
+/* What lockstep_import would do: format, certainty, the mapping (rows: field, from) and
+ * a sample of mapped posts. Writes nothing and needs no case. `sample` rows follow the
  * canonical record; either output may be NULL. */
 LOCKSTEP_API enum lockstep_rc
 lockstep_explain(const char *path, const struct lockstep_import_options *options,
@@ -217,20 +235,22 @@ LOCKSTEP_API enum lockstep_rc lockstep_formats(lockstep_rows **out,
 LOCKSTEP_API enum lockstep_rc lockstep_kinds(lockstep_rows **out,
                                              struct lockstep_error *err);
 
-/* ---- detect ------------------------------------------------------------------------ */
+/* ---- detect ------------------------------------------------------------------------
+ */
 
 /* What to look for. Negative or zero values mean the method's own default. */
 struct lockstep_detect_options {
     size_t size;
-    const char *method; /* "pairs" (default), "coortweet", "qut" */
-    const char *kinds;  /* "url,text"; NULL: all that the case holds */
-    int64_t window_us;  /* -1: default. 0 is a window: equal times only */
-    uint32_t min_objects;  /* distinct objects of a pair, default 2 */
-    int first_only;        /* count each account's earliest row per object only */
-    uint32_t hub_accounts; /* objects of more accounts meet within 10 s only; 0: no rule */
-    uint64_t max_pairs;    /* refused above this many results (E0521, E0530, E0531) */
-    uint64_t max_proofs;   /* rows of `proofs` to keep at most, strongest pairs first */
-    int as_published;      /* reproduce the original's known faults */
+    const char *method;   /* "pairs" (default), "coortweet", "qut" */
+    const char *kinds;    /* "url,text"; NULL: all that the case holds */
+    int64_t window_us;    /* -1: default. 0 is a window: equal times only */
+    uint32_t min_objects; /* distinct objects of a pair, default 2 */
+    int first_only;       /* count each account's earliest row per object only */
+    uint32_t
+        hub_accounts;   /* objects of more accounts meet within 10 s only; 0: no rule */
+    uint64_t max_pairs; /* refused above this many results (E0521, E0530, E0531) */
+    uint64_t max_proofs; /* rows of `proofs` to keep at most, strongest pairs first */
+    int as_published;    /* reproduce the original's known faults */
     /* coortweet: names and defaults of the R package */
     uint32_t min_participation; /* 2 */
     double edge_weight;         /* .5; -1: default */
@@ -243,24 +263,29 @@ struct lockstep_detect_options {
     uint32_t min_tokens;      /* 1 */
 };
 #define LOCKSTEP_DETECT_INIT                                                           \
-    {.size = sizeof(struct lockstep_detect_options), .window_us = -1,                  \
-     .edge_weight = -1, .fast_window_us = -1, .similarity = -1}
+    {                                                                                  \
+        .size = sizeof(struct lockstep_detect_options), .window_us = -1,               \
+        .edge_weight = -1, .fast_window_us = -1, .similarity = -1                      \
+    }
 
 struct lockstep_detect_report {
     size_t size;
     uint64_t run_id;
     char method[32];
-    char kinds[256];         /* kinds that were looked at */
+    char kinds[256]; /* kinds that were looked at */
     int64_t window_us;
     uint64_t traces, accounts, objects; /* that were looked at */
-    uint64_t pairs;          /* rows of `pairs` stored */
-    uint64_t edges;          /* rows of `edges` stored */
-    uint64_t proofs;         /* rows of `proofs` stored */
-    uint64_t flagged;        /* coortweet: edges above the threshold */
-    uint64_t edge_accounts;  /* accounts on an edge */
+    uint64_t pairs;                     /* rows of `pairs` stored */
+    uint64_t edges;                     /* rows of `edges` stored */
+    uint64_t proofs;                    /* rows of `proofs` stored */
+    uint64_t flagged;                   /* coortweet: edges above the threshold */
+    uint64_t edge_accounts;             /* accounts on an edge */
     double seconds;
 };
-#define LOCKSTEP_DETECT_REPORT_INIT {.size = sizeof(struct lockstep_detect_report)}
+#define LOCKSTEP_DETECT_REPORT_INIT                                                    \
+    {                                                                                  \
+        .size = sizeof(struct lockstep_detect_report)                                  \
+    }
 
 /* Runs a method over the case's traces and stores the run. Same bytes, options and seed
  * give the same result for any number of threads.
@@ -270,13 +295,14 @@ LOCKSTEP_API enum lockstep_rc
 lockstep_detect(lockstep_case *c, const struct lockstep_detect_options *options,
                 struct lockstep_detect_report *report, struct lockstep_error *err);
 
-/* ---- show -------------------------------------------------------------------------- */
+/* ---- show --------------------------------------------------------------------------
+ */
 
 /* What to show. */
 struct lockstep_show_options {
     size_t size;
-    const char *what; /* "edges", "pairs", "accounts", "objects", "proofs", "runs", "sources",
-                         "rejects", "receipt" (of a and b), "account" (a) */
+    const char *what;  /* "edges", "pairs", "accounts", "objects", "proofs", "runs",
+                          "sources",  "rejects", "receipt" (of a and b), "account" (a) */
     const char *shape; /* NULL: Lockstep's columns; "coortweet", "qut": theirs */
     uint64_t run_id;   /* 0: the latest run that fits */
     const char *a, *b; /* accounts: "@handle", "platform:id" or an id */
@@ -284,7 +310,10 @@ struct lockstep_show_options {
     uint64_t limit;    /* rows at most, strongest first; 0: all */
     int subgraph;      /* coortweet edges: 0..3 */
 };
-#define LOCKSTEP_SHOW_INIT {.size = sizeof(struct lockstep_show_options)}
+#define LOCKSTEP_SHOW_INIT                                                             \
+    {                                                                                  \
+        .size = sizeof(struct lockstep_show_options)                                   \
+    }
 
 /* Fails: ARGUMENT (E07xx no such run, account, shape; the hint names what is near). */
 LOCKSTEP_API enum lockstep_rc lockstep_show(lockstep_case *c,
@@ -298,7 +327,8 @@ LOCKSTEP_API enum lockstep_rc lockstep_sql(lockstep_case *c, const char *query,
                                            lockstep_rows **out,
                                            struct lockstep_error *err);
 
-/* ---- writing ----------------------------------------------------------------------- */
+/* ---- writing -----------------------------------------------------------------------
+ */
 
 /* Takes bytes; returns 0, or anything else to end the work with LOCKSTEP_IO. */
 typedef int lockstep_sink(void *self, const char *bytes, size_t n);
@@ -311,10 +341,13 @@ struct lockstep_write_options {
     int quote_text;     /* csv: quote every text cell and the header, as R does */
     const char *type;   /* json: value of the key "type" of each row; NULL: none */
 };
-#define LOCKSTEP_WRITE_INIT {.size = sizeof(struct lockstep_write_options)}
+#define LOCKSTEP_WRITE_INIT                                                            \
+    {                                                                                  \
+        .size = sizeof(struct lockstep_write_options)                                  \
+    }
 
-/* Writes all rows that are left. *guarded (or NULL) counts cells that would have started a
- * formula and got an apostrophe; *written the rows. */
+/* Writes all rows that are left. *guarded (or NULL) counts cells that would have
+ * started a formula and got an apostrophe; *written the rows. */
 LOCKSTEP_API enum lockstep_rc
 lockstep_write(lockstep_rows *rows, const struct lockstep_write_options *options,
                lockstep_sink *sink, void *self, uint64_t *written, uint64_t *guarded,
@@ -327,13 +360,14 @@ lockstep_write_graph(lockstep_case *c, const struct lockstep_show_options *optio
                      const char *format, lockstep_sink *sink, void *self,
                      struct lockstep_error *err);
 
-/* Writes what lockstep_show would give as a Parquet file. Nothing is left at `path` when it
- * fails. */
+/* Writes what lockstep_show would give as a Parquet file. Nothing is left at `path`
+ * when it fails. */
 LOCKSTEP_API enum lockstep_rc
 lockstep_write_parquet(lockstep_case *c, const struct lockstep_show_options *options,
                        const char *path, struct lockstep_error *err);
 
-/* ---- the story world --------------------------------------------------------------- */
+/* ---- the story world ---------------------------------------------------------------
+ */
 
 /* Invented posts for the demo: organic accounts and a planted network, by seed. */
 struct lockstep_story_options {
@@ -342,19 +376,23 @@ struct lockstep_story_options {
     uint32_t accounts; /* organic, default 50,000 */
     uint32_t planted;  /* default 284 */
 };
-#define LOCKSTEP_STORY_INIT {.size = sizeof(struct lockstep_story_options), .seed = 1}
+#define LOCKSTEP_STORY_INIT                                                            \
+    {                                                                                  \
+        .size = sizeof(struct lockstep_story_options), .seed = 1                       \
+    }
 
-/* Writes one part: "posts" (NDJSON as Zeeschuimer exports TikTok), "truth" (CSV account,
- * group), "tip" (four links). */
-LOCKSTEP_API enum lockstep_rc lockstep_story(const struct lockstep_story_options *options,
-                                             const char *part, lockstep_sink *sink,
-                                             void *self, struct lockstep_error *err);
+/* Writes one part: "posts" (NDJSON as Zeeschuimer exports TikTok), "truth" (CSV
+ * account, group), "tip" (four links). */
+LOCKSTEP_API enum lockstep_rc
+lockstep_story(const struct lockstep_story_options *options, const char *part,
+               lockstep_sink *sink, void *self, struct lockstep_error *err);
 
 /* Writes `n` generated posts as CooRTweet CSV (account_id, content_id, object_id,
  * timestamp_share), for benchmarks; profile "normal" or "viral". */
 LOCKSTEP_API enum lockstep_rc lockstep_bench_posts(uint64_t n, const char *profile,
                                                    uint64_t seed, lockstep_sink *sink,
-                                                   void *self, struct lockstep_error *err);
+                                                   void *self,
+                                                   struct lockstep_error *err);
 
 #ifdef __cplusplus
 }

@@ -56,6 +56,7 @@ const struct span *feed_columns(const struct feed *f, size_t *n);
 // Reads the rest of the raw bytes, then gives the SHA-256 of all of them in hex.
 enum rc feed_sha256(struct feed *f, char out[65], struct err *err);
 
+// Lines without any byte, skipped so far.
 uint64_t feed_blank_lines(const struct feed *f);
 
 #endif

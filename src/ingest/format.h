@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "event/check.h"
 
+// What reads a file of the format.
 enum format_reader { READER_CSV, READER_NDJSON, READER_PARQUET, N_READERS };
 
 enum { FORMAT_NEEDS = 32 };
@@ -76,6 +77,7 @@ size_t format_columns(const struct format *f, struct span *fields, struct span *
 // The name nearest to `word` among `names`, or NULL if none is near.
 const char *format_nearest(struct span word, const char *const *names, size_t n);
 
+// "csv", "ndjson", "parquet".
 const char *format_reader_name(enum format_reader r);
 
 #endif

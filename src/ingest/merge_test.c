@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files one after the other make the same case as one file with all their records, and
 // every record of any file, however damaged, is taken, a duplicate, or rejected.
-#include "ingest/take_world.h"
+#include "ingest/fixture.h"
 
 #include "base/rng.h"
 #include "base/text.h"

@@ -10,6 +10,7 @@
 
 enum { REJECT_RAW_BYTES = 1 << 20, REJECT_VALUE_BYTES = 1024 };
 
+// One of them. col, field, value and raw may be missing (0, or p NULL).
 struct reject {
     uint64_t record, line, col;
     struct span field, value, id, message, hint, raw;

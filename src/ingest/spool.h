@@ -26,6 +26,7 @@ void spool_close(struct spool *s);
 // Puts the input's own name for the path that was read into an error about it.
 void spool_own_name(const struct spool *s, struct err *err);
 
+// Bytes of the file at `path`.
 enum rc spool_size(const char *path, uint64_t *bytes, struct err *err);
 enum rc spool_sha256(const char *path, char out[65], uint64_t *bytes, struct err *err);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files into a case: what is recognised, what is refused and with which words, where
 // rejects point to, and that a refused file leaves the case as it was.
-#include "ingest/take_world.h"
+#include "ingest/fixture.h"
 
 #include "event/event.h"
 #include "trace/kind.h"
@@ -329,7 +329,7 @@ static void test_dates(void)
         const char *rows, *says, *order, *zone, *id;
     } cases[] = {{"a,05/06/2023 14:02\n", "none proves either", NULL, "UTC", "E0231"},
                  {"a,05/06/2023 14:02\nb,25/06/2023 14:02\n",
-                  "1 other records of this file prove dmy", NULL, "UTC", "E0231"},
+                  "1 other record of this file proves it", NULL, "UTC", "E0231"},
                  {"a,05/06/2023 14:02\nb,06/25/2023 14:02\n", "--date-order mdy", NULL,
                   "UTC", "E0231"},
                  {"a,05/06/2023 14:02\nb,06/25/2023 14:02\nc,25/06/2023 14:02\n",

@@ -23,6 +23,7 @@ struct answer_options {
 enum rc answer_sql(struct store *s, const struct answer_options *o, char **out,
                    struct err *err);
 
+// The rows of an answer. Fails: as answer_sql, and RC_IO.
 enum rc answer(struct store *s, const struct answer_options *o, struct rows *out,
                struct err *err);
 

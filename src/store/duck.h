@@ -63,6 +63,7 @@ enum rc duck_fetch(duckdb_result *result, duckdb_data_chunk *out, struct err *er
 // Registers the functions of `trace` under their SQL names.
 enum rc duck_functions(struct duck *d, struct err *err);
 
+// The bytes of a text; they live as long as its chunk.
 static inline struct span duck_span(const duckdb_string_t *s)
 {
     duckdb_string_t *v = (duckdb_string_t *)(uintptr_t)s;
@@ -99,6 +100,7 @@ enum rc duck_table_end(struct duck_table *t, struct err *err);
 // Closes without a word, for the way out after a failure. Zeroes are fine.
 void duck_table_done(struct duck_table *t);
 
+// Sets a cell of the row at hand; the column's type must be of that width.
 static inline void duck_u8(struct duck_table *t, size_t column, uint8_t v)
 {
     ((uint8_t *)t->data[column])[t->row] = v;

@@ -52,6 +52,8 @@ struct store_messages {
     struct u8s text_bytes, urls_bytes;
 };
 
+// All posts; without `texts` the two kinds of text are empty.
+// Fails: RC_IO, RC_MEMORY, RC_STOPPED.
 enum rc store_messages_load(struct store *s, bool texts, const struct pace *pace,
                             struct store_messages *out, struct err *err);
 void store_messages_done(struct store_messages *m);
@@ -65,6 +67,7 @@ struct store_names {
     uint32_t n;
 };
 
+// Names of all accounts. Fails: RC_IO, RC_MEMORY.
 enum rc store_names_load(struct store *s, struct store_names *out, struct err *err);
 struct span store_name(const struct store_names *names, uint32_t account);
 void store_names_done(struct store_names *names);

@@ -15,6 +15,7 @@ struct fetch {
     bool open;
 };
 
+// Starts a query; values as in duck_query.
 enum rc fetch_start(struct fetch *f, struct duck *d, const char *sql,
                     const struct cell *values, size_t n, struct err *err);
 enum rc fetch_next(struct fetch *f, const struct pace *pace, struct err *err);

@@ -10,6 +10,7 @@
 struct store;
 struct duck;
 
+// What is to be done with a case: STORE_CREATE makes it if it is not there.
 enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE };
 
 struct store_options {
@@ -30,6 +31,7 @@ void store_close(struct store *s); // NULL is fine
 // Closes and, if this store made the case, removes it: for a first import that failed.
 void store_discard(struct store *s);
 
+// Where the case is; lives as long as the store.
 const char *store_path(const struct store *s);
 const char *store_id(const struct store *s); // 16 hex digits, made with the case
 bool store_is_new(const struct store *s);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A case of its own and files beside it, for the tests of taking.
-#ifndef LOCKSTEP_INGEST_TAKE_WORLD_H
-#define LOCKSTEP_INGEST_TAKE_WORLD_H
+#ifndef LOCKSTEP_INGEST_FIXTURE_H
+#define LOCKSTEP_INGEST_FIXTURE_H
 
 #include "base/tap.h"
 #include "ingest/take.h"
