@@ -246,16 +246,10 @@ static void tell_next(struct ui *ui, lockstep_case *c, uint64_t run_id)
 }
 
 // What stands between these numbers and what a reader may take them for.
-static void tell_limits(struct ui *ui, const struct lockstep_detect_options *o,
-                        const struct lockstep_detect_report *r)
+static void tell_limits(struct ui *ui, const struct lockstep_detect_report *r)
 {
     if (strcmp(r->method, "pairs") != 0 && r->method[0]) {
-        ui_say(ui,
-               o->as_published
-                   ? "  As published: equal to the original, its known faults included."
-                   : "  The known faults of the original are left out; --as-published "
-                     "keeps them.");
-        ui_say(ui, "\n  Like the original, it does not account for chance.\n");
+        ui_say(ui, "  Like its original it does not account for chance.\n");
         return;
     }
     ui_say(ui,
@@ -321,7 +315,7 @@ enum lockstep_rc detect_and_tell(struct ui *ui, lockstep_case *c,
         return rc;
     ui_say(ui, report->edges ? "\n" : "  nothing found; that is a result too\n");
     if (report->edges)
-        tell_limits(ui, options, report);
+        tell_limits(ui, report);
     ui_count(ui, "pairs", report->pairs);
     ui_count(ui, "edges", report->edges);
     ui_count(ui, "proofs", report->proofs);

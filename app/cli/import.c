@@ -388,7 +388,8 @@ static enum lockstep_rc explain(struct ui *ui, struct lockstep_error *err)
         form.type = "sample";
         form.limit = SAMPLE_ROWS;
         form.exact = true;
-        ui_say(ui, "\n  the first records, as they would be read:\n\n");
+        if (rc == LOCKSTEP_OK)
+            ui_say(ui, "\n  the first records, as they would be read:\n\n");
         if (rc == LOCKSTEP_OK && !ui->csv)
             rc = rows_write(ui, sample, &form, &n, &more, err);
         lockstep_rows_free(mapping);
