@@ -24,6 +24,7 @@ struct work {
     struct records records;
     struct encode encode;
     struct clock_tally clock;
+    int64_t finest_us; // of the times as they are written; 0: none seen
     struct err unsure; // the first day that could be a month, E0231
     uint64_t n_unsure, proves_dmy, proves_mdy;
 };
@@ -69,6 +70,8 @@ static enum rc check_record(struct work *w, size_t i, struct checked *batch, siz
         *err = fault;
         return rc;
     }
+    if (!w->finest_us || when.resolution_us < w->finest_us)
+        w->finest_us = when.resolution_us;
     w->proves_dmy += when.proof == DATE_PROVES_DMY;
     w->proves_mdy += when.proof == DATE_PROVES_MDY;
     c->row = i;
@@ -336,7 +339,7 @@ static enum rc count_up(struct work *w, struct err *err)
     r->records = r->taken + r->duplicates + r->rejected;
     if (w->plan.fed && r->records != w->plan.feed.records)
         return uneven(w, err);
-    r->measured_us = clock_measured(&w->clock);
+    r->measured_us = clock_coarser(w->finest_us, clock_measured(&w->clock));
     return RC_OK;
 }
 
