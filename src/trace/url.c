@@ -65,13 +65,6 @@ static void page_done(struct page *u)
     column_done(&u->params);
 }
 
-enum rc url_refuse(struct err *err, struct span raw, const char *why)
-{
-    int n = raw.n > 120 ? 120 : (int)raw.n;
-    return err_set(err, RC_INPUT, "E0261", "'%.*s%s' is not the URL of a web page: %s",
-                   n, raw.p, raw.n > 120 ? "..." : "", why);
-}
-
 static bool begins(struct span s, const char *with)
 {
     struct span head = span_of(with);

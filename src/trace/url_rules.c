@@ -3,6 +3,13 @@
 #include "trace/url_parts.h"
 #include "trace/url_tables.h"
 
+enum rc url_refuse(struct err *err, struct span raw, const char *why)
+{
+    int n = raw.n > 120 ? 120 : (int)raw.n;
+    return err_set(err, RC_INPUT, "E0261", "'%.*s%s' is not the URL of a web page: %s",
+                   n, raw.p, raw.n > 120 ? "..." : "", why);
+}
+
 static bool is_alnum(unsigned char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
