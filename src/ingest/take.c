@@ -136,11 +136,11 @@ static enum rc unsure_dates(const struct work *w, struct err *err)
     uint64_t dmy = w->proves_dmy, mdy = w->proves_mdy;
     if (dmy && !mdy)
         err_hint(err,
-                 "add --date-order dmy (%llu other record%s of this file prove%s it)",
+                 "add --date-order dmy (%llu other record%s of this file prove%s dmy)",
                  (unsigned long long)dmy, dmy == 1 ? "" : "s", dmy == 1 ? "s" : "");
     else if (mdy && !dmy)
         err_hint(err,
-                 "add --date-order mdy (%llu other record%s of this file prove%s it)",
+                 "add --date-order mdy (%llu other record%s of this file prove%s mdy)",
                  (unsigned long long)mdy, mdy == 1 ? "" : "s", mdy == 1 ? "s" : "");
     else
         err_hint(err, "add --date-order dmy or mdy (%llu record%s like this; %s)",
