@@ -124,8 +124,8 @@ static void tell(struct ui *ui, const struct planted *p, const struct score *s,
     line_text(&l, " accounts, ");
     line_count(&l, (int64_t)seen);
     line_text(&l, " are on an edge\n"
-                  "  The others are people who follow the same thing, and an honest "
-                  "newsroom's syndicate.\n");
+                  "  The rest are crowds with innocent reasons: memes, fans, news "
+                  "feeds, schedulers, a hashtag game.\n");
     ui_say(ui, "%s", l.p);
     line_done(&l);
 }

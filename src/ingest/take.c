@@ -139,11 +139,11 @@ static enum rc unsure_dates(const struct work *w, struct err *err)
     uint64_t dmy = w->proves_dmy, mdy = w->proves_mdy;
     if (dmy && !mdy)
         err_hint(err,
-                 "add --date-order dmy (%llu other record%s of this file prove%s it)",
+                 "add --date-order dmy (%llu other record%s of this file prove%s dmy)",
                  (unsigned long long)dmy, dmy == 1 ? "" : "s", dmy == 1 ? "s" : "");
     else if (mdy && !dmy)
         err_hint(err,
-                 "add --date-order mdy (%llu other record%s of this file prove%s it)",
+                 "add --date-order mdy (%llu other record%s of this file prove%s mdy)",
                  (unsigned long long)mdy, mdy == 1 ? "" : "s", mdy == 1 ? "s" : "");
     else
         err_hint(err, "add --date-order dmy or mdy (%llu record%s like this; %s)",
@@ -174,9 +174,11 @@ static enum rc too_many(const struct work *w, const char *limit, struct err *err
             (unsigned long long)r->n, (unsigned long long)w->report->records, limit,
             (int)r->p[0].message.n, r->p[0].message.p, id);
     err_place(err, w->name, r->p[0].record, r->p[0].line, r->p[0].col);
-    if (r->p[0].hint.n)
+    if (r->p[0].hint.n && r->n < w->report->records)
         err_hint(err, "%.*s; or allow them with --max-rejects %llu",
                  (int)r->p[0].hint.n, r->p[0].hint.p, (unsigned long long)r->n);
+    else if (r->p[0].hint.n) // all of them: there is nothing to take
+        err_hint(err, "%.*s", (int)r->p[0].hint.n, r->p[0].hint.p);
     else
         err_hint(err,
                  "check the mapping with --explain, or allow more with --max-rejects");

@@ -329,7 +329,7 @@ static void test_dates(void)
         const char *rows, *says, *order, *zone, *id;
     } cases[] = {{"a,05/06/2023 14:02\n", "none proves either", NULL, "UTC", "E0231"},
                  {"a,05/06/2023 14:02\nb,25/06/2023 14:02\n",
-                  "1 other record of this file proves it", NULL, "UTC", "E0231"},
+                  "1 other record of this file proves dmy", NULL, "UTC", "E0231"},
                  {"a,05/06/2023 14:02\nb,06/25/2023 14:02\n", "--date-order mdy", NULL,
                   "UTC", "E0231"},
                  {"a,05/06/2023 14:02\nb,06/25/2023 14:02\nc,25/06/2023 14:02\n",
