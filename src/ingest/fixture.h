@@ -8,8 +8,10 @@
 #include "store/duck.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+// Where the folders are, the case at hand, and how many there were.
 static char world_root[] = "ingest-take-XXXXXX";
 static struct store *world_case;
 static int world_n;
@@ -25,8 +27,8 @@ UNUSED static void world_fresh(void)
         ok(chdir("..") == 0, "out of the last folder");
     else if (!mkdtemp(world_root) || chdir(world_root) != 0)
         exit(2);
-    snprintf(name, sizeof name, "mkdir %d", world_n);
-    if (system(name) != 0 || chdir(name + 6) != 0)
+    snprintf(name, sizeof name, "%d", world_n);
+    if (mkdir(name, 0777) != 0 || chdir(name) != 0)
         exit(2);
     struct store_options o = {.threads = 2};
     ok_rc(store_open("c.lockstep", STORE_CREATE, &o, &world_case, &err), &err,
@@ -42,6 +44,7 @@ UNUSED static int world_end(void)
     return system(command) == 0 ? tap_end() : 2;
 }
 
+// Writes a file.
 UNUSED static void world_bytes(const char *path, const char *p, size_t n)
 {
     FILE *f = fopen(path, "wb");
@@ -49,11 +52,13 @@ UNUSED static void world_bytes(const char *path, const char *p, size_t n)
         exit(2);
 }
 
+// The same of a text.
 UNUSED static void world_file(const char *path, const char *text)
 {
     world_bytes(path, text, strlen(text));
 }
 
+// What came of an import.
 struct world_take {
     enum rc rc;
     struct err err;
@@ -61,6 +66,7 @@ struct world_take {
     char warnings[400];
 };
 
+// Keeps the ids of warnings.
 UNUSED static void world_warn(void *self, const char *id, const char *message,
                               const char *hint)
 {
@@ -71,6 +77,7 @@ UNUSED static void world_warn(void *self, const char *id, const char *message,
     snprintf(t->warnings + n, sizeof t->warnings - n, "%s ", id);
 }
 
+// Imports a file into the case.
 UNUSED static struct world_take world_import(const char *path, struct take_options o)
 {
     struct world_take t = {0};
