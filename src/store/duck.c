@@ -34,8 +34,13 @@ enum rc duck_fault(const char *message, enum rc rc, const char *id, struct err *
         err_hint(err, "raise --memory");
         return RC_LIMIT;
     }
-    if (strstr(message, "No space left") || strstr(message, "max_temp_directory_size"))
-        return err_set(err, RC_IO, "E0503", "the disk is full: %s", line);
+    if (strstr(message, "No space left") || strstr(message, "Disk quota") ||
+        strstr(message, "File too large") ||
+        strstr(message, "max_temp_directory_size")) {
+        err_set(err, RC_IO, "E0503", "the disk is full: %s", line);
+        err_hint(err, "make room, or move the case to another disk");
+        return RC_IO;
+    }
     return err_set(err, rc, id, "%s", line);
 }
 

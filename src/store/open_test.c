@@ -412,6 +412,37 @@ static void test_discard(void)
     store_discard(NULL);
 }
 
+// What was committed is there for readers, too, when the writer was killed right
+// behind.
+static void test_killed_behind_commit(void)
+{
+    struct err err = {0};
+    struct store *s = NULL;
+    int status = -1;
+    fresh();
+    ok(try_open("k.lockstep", STORE_CREATE, &err) == RC_OK, "a case");
+    pid_t pid = fork();
+    if (pid == 0) {
+        enum rc rc = store_open("k.lockstep", STORE_WRITE, NULL, &s, &err);
+        if (rc == RC_OK)
+            rc = store_begin(s, &err);
+        if (rc == RC_OK)
+            rc = duck_run(store_duck(s), "INSERT INTO objects VALUES (0, 'url', 'x')",
+                          &err);
+        if (rc == RC_OK)
+            rc = store_commit(s, &err);
+        _exit(rc == RC_OK ? 0 : 1);
+    }
+    waitpid(pid, &status, 0);
+    ok(status == 0, "a process commits and ends without closing");
+    ok_rc(store_open("k.lockstep", STORE_READ, NULL, &s, &err), &err, "a reader");
+    ok(number(s, "SELECT count(*) FROM objects") == 1, "sees what was committed");
+    store_close(s);
+    ok_rc(store_open("k.lockstep", STORE_WRITE, NULL, &s, &err), &err, "a writer");
+    ok(number(s, "SELECT count(*) FROM objects") == 1, "sees it, too");
+    store_close(s);
+}
+
 static enum rc create_and_open(void *ctx)
 {
     (void)ctx;
@@ -438,7 +469,9 @@ int main(void)
     char template[] = "store-open-XXXXXX";
     if (!mkdtemp(template) || !realpath(template, root))
         return 2;
-    test_locks(); // it forks, so it comes before the database has threads
+    // These fork, so they come before the database has threads.
+    test_locks();
+    test_killed_behind_commit();
     test_life();
     test_find();
     test_foreign();
