@@ -37,11 +37,10 @@ static enum rc split_links(const struct store_messages *m, struct links *out)
     bool is_new;
     TRY(dict_put(&out->dict, 0, SPAN(""), &out->empty, &is_new));
     for (size_t i = 0; i < m->post.n; i++) {
-        struct span rest = {(const char *)m->urls_bytes.p + m->urls_at.p[i],
-                            m->urls_at.p[i + 1] - m->urls_at.p[i]};
-        struct span word;
-        if (!m->urls_bytes.p)
-            rest = SPAN("");
+        struct span rest = SPAN(""), word;
+        if (m->urls_bytes.p)
+            rest = (struct span){(const char *)m->urls_bytes.p + m->urls_at.p[i],
+                                 m->urls_at.p[i + 1] - m->urls_at.p[i]};
         TRY(column_push(&out->at, out->url.n));
         while (span_split(&rest, ' ', &word)) {
             uint32_t code;
