@@ -41,10 +41,13 @@ UNUSED static int tap_ok_(int good, const char *file, int line, const char *what
 {
     va_list args;
     va_start(args, format);
-    printf("%sok %d - ", good ? "" : "not ", ++tap_run);
-    vprintf(format, args);
-    printf("\n");
+    char name[1024];
+    vsnprintf(name, sizeof name, format, args);
     va_end(args);
+    for (char *c = name; *c; c++)
+        if (*c == '\n' || *c == '\r') // a name is one line
+            *c = ' ';
+    printf("%sok %d - %s\n", good ? "" : "not ", ++tap_run, name);
     if (!good) {
         tap_bad++;
         fprintf(stderr, "%s:%d: %s\n", file, line, what);
