@@ -250,10 +250,9 @@ static enum rc shut(struct plan *p, const char *path, struct err *err)
 static enum rc open_reader(struct plan *p, const char *path,
                            const struct plan_options *o, struct err *err)
 {
-    // Our scanners have one thread, and who fetches runs it: a second one would only
-    // wait.
-    struct duck_options d = {.threads =
-                                 p->format.reader == READER_PARQUET ? o->threads : 1};
+    // One thread: our scanners have no more, who fetches runs them, and a stream that
+    // several threads feed may lose a fault (see duck_start).
+    struct duck_options d = {.threads = 1};
     if (p->format.reader != READER_PARQUET) {
         struct feed_options f = {.reader = p->format.reader,
                                  .positional = p->format.positional,

@@ -143,8 +143,8 @@ static enum rc bind(duckdb_prepared_statement stmt, const struct cell *v, size_t
     return RC_OK;
 }
 
-enum rc duck_stream(struct duck *d, const char *sql, const struct cell *values,
-                    size_t n, duckdb_result *out, struct err *err)
+enum rc duck_start(struct duck *d, const char *sql, const struct cell *values, size_t n,
+                   bool whole, duckdb_result *out, struct err *err)
 {
     enum rc rc = RC_OK;
     duckdb_prepared_statement stmt = NULL;
@@ -156,7 +156,9 @@ enum rc duck_stream(struct duck *d, const char *sql, const struct cell *values,
         goto out;
     }
     TRY_OUT(bind(stmt, values, n, err));
-    if (duckdb_pending_prepared_streaming(stmt, &pending) == DuckDBError) {
+    duckdb_state state = whole ? duckdb_pending_prepared(stmt, &pending)
+                               : duckdb_pending_prepared_streaming(stmt, &pending);
+    if (state == DuckDBError) {
         rc = duck_fault(duckdb_pending_error(pending), RC_IO, "E0404", err);
         goto out;
     }

@@ -53,9 +53,12 @@ void duck_forget_(struct duck *d); // its rows fail from now on, where some are 
 // the message does not tell better (out of memory, no space, lock).
 enum rc duck_fault(const char *message, enum rc rc, const char *id, struct err *err);
 
-// Prepares `sql` and starts it as a streaming result.
-enum rc duck_stream(struct duck *d, const char *sql, const struct cell *values,
-                    size_t n, duckdb_result *out, struct err *err);
+// Prepares `sql` and starts it: as a stream, or `whole`, so that every fault of the
+// query is told here. DuckDB may end a stream that several threads feed as if nothing
+// had happened when one of them meets a fault; who streams has to know how many rows
+// there are.
+enum rc duck_start(struct duck *d, const char *sql, const struct cell *values, size_t n,
+                   bool whole, duckdb_result *out, struct err *err);
 
 // Next chunk of a streaming result; *out NULL at the end.
 enum rc duck_fetch(duckdb_result *result, duckdb_data_chunk *out, struct err *err);

@@ -108,6 +108,21 @@ static enum rc check_traces(struct store *s, const struct store_traces *t,
     return RC_OK;
 }
 
+// A stream may end early without a word: see duck_start.
+static enum rc check_count(struct store *s, unsigned kind, size_t n, struct err *err)
+{
+    char sql[120];
+    int64_t rows = 0;
+    snprintf(sql, sizeof sql,
+             "SELECT count(*) FROM traces WHERE kind = enum_range(NULL::kind)[%u]",
+             kind + 1);
+    TRY(duck_number(store_duck(s), sql, &rows, err));
+    if ((uint64_t)rows == n)
+        return RC_OK;
+    return err_set(err, RC_IO, "E0404", "the database gave %zu of %lld traces", n,
+                   (long long)rows);
+}
+
 enum rc store_traces_load(struct store *s, unsigned kind, const struct pace *pace,
                           struct store_traces *out, struct err *err)
 {
@@ -131,6 +146,7 @@ enum rc store_traces_load(struct store *s, unsigned kind, const struct pace *pac
     }
     fetch_done(&f);
     TRY_OUT(check_traces(s, &t, err));
+    TRY_OUT(check_count(s, kind, t.object.n, err));
     for (size_t i = 1; i < t.object.n; i++) {
         if (!trace_before(&t, i, i - 1))
             continue;

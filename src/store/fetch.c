@@ -5,7 +5,7 @@ enum rc fetch_start(struct fetch *f, struct duck *d, const char *sql,
                     const struct cell *values, size_t n, struct err *err)
 {
     *f = (struct fetch){0};
-    TRY(duck_stream(d, sql, values, n, &f->result, err));
+    TRY(duck_start(d, sql, values, n, false, &f->result, err));
     f->open = true;
     return RC_OK;
 }

@@ -289,7 +289,7 @@ static enum rc open_cursor(struct duck *d, const char *sql, const struct cell *v
     if (!k)
         return err_memory(err);
     enum rc rc = RC_OK;
-    TRY_OUT(duck_stream(d, sql, values, n, &k->result, err));
+    TRY_OUT(duck_start(d, sql, values, n, true, &k->result, err));
     k->duck = d;
     d->live = k;
     k->n = duckdb_column_count(&k->result);
