@@ -307,7 +307,7 @@ void plan_close(struct plan *p)
 
 enum rc plan_start(struct plan *p, struct fetch *f, struct err *err)
 {
-    return plan_fault(p, fetch_start(f, &p->reader, p->query, NULL, 0, err), err);
+    return plan_fault(p, fetch_stream(f, &p->reader, p->query, err), err);
 }
 
 enum rc plan_fault(const struct plan *p, enum rc rc, struct err *err)

@@ -134,7 +134,7 @@ enum rc store_traces_load(struct store *s, unsigned kind, const struct pace *pac
              "SELECT object_id, account_id, time_us, post_id FROM traces "
              "WHERE kind = enum_range(NULL::kind)[%u]",
              kind + 1);
-    TRY_OUT(fetch_start(&f, store_duck(s), sql, NULL, 0, err));
+    TRY_OUT(fetch_stream(&f, store_duck(s), sql, err));
     for (;;) {
         TRY_OUT(fetch_next(&f, pace, err));
         if (!f.n)

@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/fetch.h"
 
+static enum rc start(struct fetch *f, struct duck *d, const char *sql,
+                     const struct cell *values, size_t n, bool whole, struct err *err)
+{
+    *f = (struct fetch){0};
+    TRY(duck_start(d, sql, values, n, whole, &f->result, err));
+    f->open = true;
+    return RC_OK;
+}
+
 enum rc fetch_start(struct fetch *f, struct duck *d, const char *sql,
                     const struct cell *values, size_t n, struct err *err)
 {
-    *f = (struct fetch){0};
-    TRY(duck_start(d, sql, values, n, false, &f->result, err));
-    f->open = true;
-    return RC_OK;
+    return start(f, d, sql, values, n, true, err);
+}
+
+enum rc fetch_stream(struct fetch *f, struct duck *d, const char *sql, struct err *err)
+{
+    return start(f, d, sql, NULL, 0, false, err);
 }
 
 enum rc fetch_next(struct fetch *f, const struct pace *pace, struct err *err)

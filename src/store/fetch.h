@@ -18,6 +18,11 @@ struct fetch {
 // Starts a query; values as in duck_query.
 enum rc fetch_start(struct fetch *f, struct duck *d, const char *sql,
                     const struct cell *values, size_t n, struct err *err);
+// The same as a stream, which takes no memory for its rows but may end early without a
+// word (see duck_start): for one thread, or for who counts the rows.
+enum rc fetch_stream(struct fetch *f, struct duck *d, const char *sql, struct err *err);
+
+// Moves to the next chunk; n is 0 behind the last. Fails: RC_IO, RC_STOPPED.
 enum rc fetch_next(struct fetch *f, const struct pace *pace, struct err *err);
 
 // The values [n] of a column of the chunk at hand, and its validity mask (NULL: all
