@@ -38,7 +38,7 @@ from (
       *,
       '^https?://(?:www\.|m\.|web\.)?facebook\.com/(?:groups/)?' as _facebook,
       coalesce(nullif("Final Link", ''), nullif(Link, '')) as _link,
-      coalesce(lower(regexp_extract(_link, _facebook || '([^/?]+)', 1)) in (lower("User Name"), "Facebook Id"), false) as _own
+      coalesce(nullif(lower(regexp_extract(_link, _facebook || '([^/?]+)', 1)), '') in (lower("User Name"), "Facebook Id"), false) as _own
     from (
       from raw
       union all by name
