@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Times of posts from text. No locale, no clock, no zone database; nothing is guessed.
+// Times of posts from text. No locale, no clock, no file; nothing is guessed.
 #ifndef LOCKSTEP_EVENT_WHEN_H
 #define LOCKSTEP_EVENT_WHEN_H
 
 #include "base/civil.h"
 #include "base/err.h"
+#include "event/zone.h"
 
 // How times are written in a file.
 enum when_form {
@@ -38,9 +39,10 @@ enum date_proof {
 struct when_rules {
     enum when_form form;
     enum date_order order;
-    bool zone_given;       // for times that name no zone; one in the text wins
-    int32_t zone_offset_s; // east of Greenwich is positive
-    bool any_origin;       // WHEN_UNIX_* may count from elsewhere than 1970: 0..2100
+    bool zone_given;         // for times that name no zone; one in the text wins
+    int32_t zone_offset_s;   // east of Greenwich is positive
+    const struct zone *zone; // of a place, instead of one offset; or NULL
+    bool any_origin;         // WHEN_UNIX_* may count from elsewhere than 1970: 0..2100
 };
 
 // One time as it was read.
@@ -68,12 +70,15 @@ struct when {
 // Second 60 and hour 24 are refused. Fails: RC_INPUT with E0230 not a time, E0231 day
 // or month, E0232 no zone, E0233 out of range, E0234 number without a unit, E0235
 // rounded number, E0236 name of a zone, E0237 digits would be lost, E0238 no such date
-// or time of day. Cost: about 5 ns for seconds of ten digits, 30 to 60 ns for texts.
+// or time of day, E0247 a local time that the place had twice, E0248 never. A date
+// alone begins when the clocks of the place first show it. Cost: about 5 ns for seconds
+// of ten digits, 30 to 60 ns for texts.
 enum rc when_read(struct span s, const struct when_rules *rules, struct when *out,
                   struct err *err) MUST_USE;
 
-// Reads what `--zone` takes: UTC, GMT, Z, +02:00, -0530, +2; seconds east of Greenwich.
-// Fails: RC_ARGUMENT, E0239.
+// Reads an offset as `--zone` takes it: UTC, GMT, Z, +02:00, -0530, +2; seconds east of
+// Greenwich. Places, such as Europe/Berlin, are for the caller. Fails: RC_ARGUMENT,
+// E0239.
 enum rc when_zone(struct span s, int32_t *out, struct err *err) MUST_USE;
 
 // "auto", "unix-s", "unix-ms", "unix-us", "iso", "slashed", "twitter", "rfc2822".

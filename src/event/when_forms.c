@@ -336,6 +336,21 @@ static enum when_form recognise(struct span s)
     return n < s.n && s.p[n] == ',' ? WHEN_RFC2822 : WHEN_TWITTER;
 }
 
+// From local time to UTC. A day begins when its date is first shown.
+static enum fault at_place(const struct zone *z, bool whole_day, int64_t *us)
+{
+    int64_t local_s = floor_div(*us, SECOND_US), utc_s;
+    if (*us < WHEN_FIRST_US - 2 * DAY_US || *us >= WHEN_END_US + 2 * DAY_US)
+        return RANGE;
+    enum zone_verdict v = zone_utc(z, local_s, &utc_s);
+    if (v == ZONE_UNKNOWN)
+        return ZONE_ENDS;
+    if (v != ZONE_ONCE && !whole_day)
+        return v == ZONE_TWICE ? TWICE : NEVER;
+    *us = utc_s * SECOND_US + (*us - local_s * SECOND_US);
+    return FINE;
+}
+
 enum fault when_text(struct span s, const struct when_rules *rules, struct when *out)
 {
     struct cursor k = {s.p, s.p + s.n};
@@ -368,7 +383,12 @@ enum fault when_text(struct span s, const struct when_rules *rules, struct when 
         return WEEKDAY;
     if (!t.zone_seen && !rules->zone_given)
         return NO_ZONE;
-    us -= (t.zone_seen ? t.zone_s : rules->zone_offset_s) * SECOND_US;
+    if (!t.zone_seen && rules->zone)
+        f = at_place(rules->zone, t.resolution_us == DAY_US, &us);
+    else
+        us -= (t.zone_seen ? t.zone_s : rules->zone_offset_s) * SECOND_US;
+    if (f)
+        return f;
     if (us < WHEN_FIRST_US || us >= WHEN_END_US)
         return RANGE;
     *out = (struct when){us, t.resolution_us, t.proof};
