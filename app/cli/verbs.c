@@ -103,7 +103,7 @@ const struct flag flags[FLAG_COUNT] = {
                       false, false, "show the mapping and a sample, write nothing"},
     [FLAG_ZONE] = {"zone", 0, VALUE_TEXT, "ZONE", NULL, OF(IMPORT) | OF(DEMO),
                    METHOD_ANY, false, false,
-                   "zone of times that name none: UTC, +02:00"},
+                   "zone of times that name none: UTC, +02:00, Europe/Berlin"},
     [FLAG_DATE_ORDER] = {"date-order", 0, VALUE_CHOICE, "ORDER", "dmy mdy ymd",
                          OF(IMPORT) | OF(DEMO), METHOD_ANY, false, false,
                          "how to read dates such as 05/06/2023"},

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ingest/record.h"
 
+#include "ingest/zone_file.h"
+
 #include <stdio.h>
 
-enum rc record_rules(const struct format *f, const char *zone, const char *date_order,
-                     struct event_rules *out, struct err *err)
+enum rc record_rules(const struct format *f, const struct take_options *given,
+                     struct records *out, struct err *err)
 {
+    const char *zone = given->zone, *date_order = given->date_order;
     struct event_rules r = {.post_id_optional = f->no_post_id, .platform = f->platform};
     r.time.form = f->time;
     r.time.any_origin = f->any_origin;
-    if (zone || f->zone.p) {
-        TRY(when_zone(zone ? span_of(zone) : f->zone, &r.time.zone_offset_s, err));
-        r.time.zone_given = true;
-    }
+    if (zone || f->zone.p)
+        TRY(zone_file_rules(zone ? span_of(zone) : f->zone, &out->place, &r.time, err));
     if (date_order && !date_order_of(span_of(date_order), &r.time.order) &&
         strcmp(date_order, "ymd") != 0) {
         err_set(err, RC_ARGUMENT, "E0310",
@@ -23,7 +24,7 @@ enum rc record_rules(const struct format *f, const char *zone, const char *date_
     r.created = r.time;
     r.created.form = WHEN_AUTO;
     r.created.any_origin = false;
-    *out = r;
+    out->rules = r;
     return RC_OK;
 }
 

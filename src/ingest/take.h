@@ -27,7 +27,7 @@ struct take_options {
 struct take_report {
     uint32_t source_id;
     bool already; // these bytes are in the case already
-    char format[64], certainty[16], trust[16], zone[16], sha256[65];
+    char format[64], certainty[16], trust[16], zone[64], sha256[65];
     uint64_t sampled, fitting;
     uint64_t bytes, records, taken, duplicates, rejected, blank_lines;
     uint64_t accounts, new_accounts, single_post_accounts, objects, traces;

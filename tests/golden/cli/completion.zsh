@@ -22,7 +22,7 @@ _lockstep() {
             '--as=[read the files as this format (a name of "lockstep formats", or a mapping *.sql)]:FORMAT:($(lockstep formats --csv 2>/dev/null | cut -d, -f1 | tail -n +2))' \
             '*--map=[which column holds a field\: account=user,time=when; repeatable]:FIELD=COLUMN:' \
             '--explain[show the mapping and a sample, write nothing]' \
-            '--zone=[zone of times that name none\: UTC, +02\:00]:ZONE:' \
+            '--zone=[zone of times that name none\: UTC, +02\:00, Europe/Berlin]:ZONE:' \
             '--date-order=[how to read dates such as 05/06/2023]:ORDER:(dmy mdy ymd)' \
             '--no-quotes[take quotes as characters, as many .tsv files have them]' \
             '--strict[refuse the file at its first reject]' \
@@ -129,7 +129,7 @@ _lockstep() {
         _arguments \
             '--as=[read the files as this format (a name of "lockstep formats", or a mapping *.sql)]:FORMAT:($(lockstep formats --csv 2>/dev/null | cut -d, -f1 | tail -n +2))' \
             '*--map=[which column holds a field\: account=user,time=when; repeatable]:FIELD=COLUMN:' \
-            '--zone=[zone of times that name none\: UTC, +02\:00]:ZONE:' \
+            '--zone=[zone of times that name none\: UTC, +02\:00, Europe/Berlin]:ZONE:' \
             '--date-order=[how to read dates such as 05/06/2023]:ORDER:(dmy mdy ymd)' \
             '--no-quotes[take quotes as characters, as many .tsv files have them]' \
             '--kind=[only these kinds of objects (see "lockstep kinds")]:KIND,...:($(lockstep kinds --csv 2>/dev/null | cut -d, -f2 | tail -n +2))' \
