@@ -175,6 +175,8 @@ struct lockstep_import_options {
         max_rejects; /* with allow_damage: refuse above this many, 0 = no such limit */
     double max_reject_share; /* with allow_damage: refuse above this share 0..1, 0 =
                                 none */
+    const char *time_form;   /* "unix-s", "digits" ...: how times are written, where the
+                                format does not say */
 };
 #define LOCKSTEP_IMPORT_INIT                                                           \
     {                                                                                  \

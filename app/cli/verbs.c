@@ -107,6 +107,11 @@ const struct flag flags[FLAG_COUNT] = {
     [FLAG_DATE_ORDER] = {"date-order", 0, VALUE_CHOICE, "ORDER", "dmy mdy ymd",
                          OF(IMPORT) | OF(DEMO), METHOD_ANY, false, false,
                          "how to read dates such as 05/06/2023"},
+    [FLAG_TIME_FORM] =
+        {"time-form", 0, VALUE_CHOICE, "FORM",
+         "auto unix-s unix-ms unix-us iso slashed twitter rfc2822 digits",
+         OF(IMPORT) | OF(DEMO), METHOD_ANY, false, false,
+         "how times are written, where their shape does not tell"},
     [FLAG_NO_QUOTES] = {"no-quotes", 0, VALUE_NONE, NULL, NULL, OF(IMPORT) | OF(DEMO),
                         METHOD_ANY, false, false,
                         "take quotes as characters, as many .tsv files have them"},

@@ -8,8 +8,9 @@
 #include "base/bits.h"
 #include "event/when_forms.h"
 
-static const char *const form_names[N_WHEN_FORMS] = {
-    "auto", "unix-s", "unix-ms", "unix-us", "iso", "slashed", "twitter", "rfc2822"};
+static const char *const form_names[N_WHEN_FORMS] = {"auto",    "unix-s",  "unix-ms",
+                                                     "unix-us", "iso",     "slashed",
+                                                     "twitter", "rfc2822", "digits"};
 // Whether `s` is a number at all: [+-]digits[.digits][e[+-]digits].
 static bool numeric(struct span s, bool *exponent)
 {
@@ -114,7 +115,8 @@ static enum rc say(enum fault f, struct span s, struct err *err)
         [UNIT] = {"E0234",
                   "time \"%s\" is not seconds, milliseconds or microseconds of "
                   "1990-2100",
-                  "look whether this is the right column"},
+                  "look whether this is the right column; a date without separators, "
+                  "20230503 or 20230503011207, needs --time-form digits"},
         [ROUNDED] = {"E0235", "time \"%s\" was rounded by the program that wrote it",
                      "export it again with the time as text or as a whole number"},
         [ZONE_NAME] = {"E0236", "time \"%s\" names a zone that could be several",

@@ -17,6 +17,7 @@ enum when_form {
     WHEN_SLASHED, // 5/6/2023 14:02, 05.06.2023, 5-6-2023 2:02:00 PM
     WHEN_TWITTER, // Wed Aug 27 13:08:45 +0000 2008
     WHEN_RFC2822, // Wed, 27 Aug 2008 13:08:45 +0000; the day of the week may be absent
+    WHEN_DIGITS,  // 20230503, 202305030112, 20230503011207; never by shape
     N_WHEN_FORMS,
 };
 
@@ -81,7 +82,8 @@ enum rc when_read(struct span s, const struct when_rules *rules, struct when *ou
 // E0239.
 enum rc when_zone(struct span s, int32_t *out, struct err *err) MUST_USE;
 
-// "auto", "unix-s", "unix-ms", "unix-us", "iso", "slashed", "twitter", "rfc2822".
+// "auto", "unix-s", "unix-ms", "unix-us", "iso", "slashed", "twitter", "rfc2822",
+// "digits".
 const char *when_form_name(enum when_form f);
 
 // The form with this name; false if there is none.

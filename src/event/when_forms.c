@@ -314,6 +314,29 @@ static enum fault read_rfc2822(struct cursor *k, struct parts *t)
     return f ? f : zone_at_end(k, t);
 }
 
+// 20230503[0112[07]]
+static enum fault read_digits(struct cursor *k, struct parts *t)
+{
+    int *part[] = {&t->c.month, &t->c.day, &t->c.hour, &t->c.minute, &t->c.second};
+    static const int64_t resolution_us[] = {
+        [8] = DAY_US, [12] = MINUTE_US, [14] = SECOND_US};
+    int year = 0;
+    size_t n = 0, at = 0;
+    while (k->p + n < k->end && is_digit(k->p[n]))
+        n++;
+    if (k->p + n < k->end || (n != 8 && n != 12 && n != 14))
+        return SHAPE;
+    t->resolution_us = resolution_us[n];
+    struct cursor y = {k->p, k->p + 4};
+    (void)when_number(&y, 4, 4, &year);
+    t->c.year = year;
+    for (k->p += 4; k->p < k->end; k->p += 2) {
+        struct cursor two = {k->p, k->p + 2};
+        (void)when_number(&two, 2, 2, part[at++]);
+    }
+    return FINE;
+}
+
 // Shapes that no other form shares: four digits and a separator, one or two digits and
 // a separator, a word and a comma or a blank, one or two digits and a blank.
 static enum when_form recognise(struct span s)
@@ -368,6 +391,9 @@ enum fault when_text(struct span s, const struct when_rules *rules, struct when 
         break;
     case WHEN_RFC2822:
         f = read_rfc2822(&k, &t);
+        break;
+    case WHEN_DIGITS:
+        f = read_digits(&k, &t);
         break;
     default:
         f = SHAPE;

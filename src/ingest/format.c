@@ -139,6 +139,8 @@ static bool read_key(struct format *f, struct span key, struct span value)
         return read_clock(f, value);
     else if (span_is(key, "time"))
         return when_form_of(value, &f->time);
+    else if (span_is(key, "date-order"))
+        return date_order_of(value, &f->order);
     else if (span_is(key, "identity"))
         return read_identity(f, value);
     else if (span_is(key, "find-in-text"))

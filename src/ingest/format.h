@@ -27,16 +27,17 @@ struct format {
     enum clock_trust trust;
     struct span zone; // "UTC", for times that name none; p NULL: must be given
     enum when_form time;
-    bool by_record;      // every record is a post of its own, whatever its id
-    bool no_post_id;     // records without an id of their post are fine
-    bool any_origin;     // seconds may count from any moment, also from 0
-    bool positional;     // columns are c1, c2, ... whatever the header calls them
-    bool no_quotes;      // csv: a quote is a character like others
-    bool asked_only;     // never recognised, only with --as
-    unsigned lift;       // LIFT_... flags
-    uint8_t object_kind; // enum kind of the column `object`; 0: not said
-    struct span shape;   // ndjson: structure for json_transform, or p NULL
-    struct span select;  // the SELECT
+    enum date_order order; // of times with slashes, where the format has but one
+    bool by_record;        // every record is a post of its own, whatever its id
+    bool no_post_id;       // records without an id of their post are fine
+    bool any_origin;       // seconds may count from any moment, also from 0
+    bool positional;       // columns are c1, c2, ... whatever the header calls them
+    bool no_quotes;        // csv: a quote is a character like others
+    bool asked_only;       // never recognised, only with --as
+    unsigned lift;         // LIFT_... flags
+    uint8_t object_kind;   // enum kind of the column `object`; 0: not said
+    struct span shape;     // ndjson: structure for json_transform, or p NULL
+    struct span select;    // the SELECT
 };
 
 // Reads a mapping file. `file` names it in errors; the name of the format is the

@@ -25,7 +25,7 @@ struct records {
 
 // Sets the rules of a source: what the format declares, and what was given for it.
 // They are r->rules, and live where `r` does. Fails: RC_ARGUMENT E0239 zone, E0310 date
-// order; RC_INPUT E0249 the file of the zone.
+// order or form of times; RC_INPUT E0249 the file of the zone.
 enum rc record_rules(const struct format *f, const struct take_options *given,
                      struct records *r, struct err *err);
 

@@ -13,7 +13,7 @@ struct take_options {
     const char *format;
     const char *const *map; // [n_map] "field=column"
     size_t n_map;
-    const char *zone, *date_order;
+    const char *zone, *date_order, *time_form;
     bool no_quotes, strict, allow_damage;
     uint64_t max_rejects;    // 0: any number
     double max_reject_share; // 0: none
