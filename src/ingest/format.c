@@ -159,6 +159,8 @@ static bool read_key(struct format *f, struct span key, struct span value)
         return pages_read_join(value, &f->pages);
     else if (span_is(key, "time"))
         return when_form_of(value, &f->time);
+    else if (span_is(key, "date-order"))
+        return date_order_of(value, &f->order);
     else if (span_is(key, "identity"))
         return read_identity(f, value);
     else if (span_is(key, "find-in-text"))
