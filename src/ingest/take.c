@@ -5,6 +5,7 @@
 #include "ingest/encode.h"
 #include "ingest/places.h"
 #include "ingest/recognise.h"
+#include "ingest/silence.h"
 #include "ingest/spool.h"
 #include "store/evidence.h"
 
@@ -24,6 +25,7 @@ struct work {
     struct records records;
     struct encode encode;
     struct clock_tally clock;
+    struct gap_tally gaps;
     int64_t finest_us; // of the times as they are written; 0: none seen
     struct err unsure; // the first day that could be a month, E0231
     uint64_t n_unsure, proves_dmy, proves_mdy;
@@ -92,6 +94,8 @@ static enum rc take_checked(struct work *w, const struct checked *c, struct err 
                                   record_text(&w->records, c->row, FIELD_DETAIL),
                                   c->record, c->line, err);
     clock_add(&w->clock, c->event.time_us);
+    if (gap_add(&w->gaps, c->event.time_us) != RC_OK)
+        return err_memory(err);
     if (r->first_us > c->event.time_us)
         r->first_us = c->event.time_us;
     if (r->last_us < c->event.time_us)
@@ -299,6 +303,9 @@ static void warn_all(const struct work *w)
                  (double)r->measured_us / 1e6, (double)r->declared_us / 1e6);
         warn(w, "W0305", text, "windows below that are refused");
     }
+    if (r->gaps)
+        warn(w, "W0306", silence_text(r, text, sizeof text),
+             "who was silent then is not known: lockstep help W0306");
 }
 
 static void describe(struct work *w)
@@ -369,6 +376,8 @@ static enum rc finish(struct work *w, struct err *err)
         return RC_INPUT;
     }
     TRY(encode_end(&w->encode, &r->accounts, &r->single_post_accounts, err));
+    TRY(silence_store(&w->gaps, w->encode.posts_of.p, w->encode.posts_of.n, w->store, r,
+                      err));
     r->new_accounts = w->encode.accounts.n - w->encode.old_accounts;
     r->objects = w->encode.objects_here;
     r->traces = w->encode.traces.object.n;
@@ -449,6 +458,7 @@ static enum rc take(struct work *w, struct err *err)
 
 static void work_done(struct work *w)
 {
+    gap_done(&w->gaps);
     fetch_done(&w->fetch);
     encode_done(&w->encode);
     records_done(&w->records);

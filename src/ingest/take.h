@@ -33,6 +33,9 @@ struct take_report {
     uint64_t observations; // of those taken: records that are no posts
     uint64_t accounts, new_accounts, single_post_accounts, objects, traces;
     int64_t first_us, last_us, declared_us, measured_us;
+    uint64_t gaps; // of the collection, and the posts expected in them
+    double gap_posts;
+    int64_t gap_from_us, gap_to_us; // the one with most
     char rejects_path[1024];
 };
 
