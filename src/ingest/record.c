@@ -9,6 +9,7 @@ enum rc record_rules(const struct format *f, const char *zone, const char *date_
     struct event_rules r = {.post_id_optional = f->no_post_id, .platform = f->platform};
     r.time.form = f->time;
     r.time.any_origin = f->any_origin;
+    r.time.order = date_order ? DATE_ORDER_UNKNOWN : f->date_order;
     if (zone || f->zone.p) {
         TRY(when_zone(zone ? span_of(zone) : f->zone, &r.time.zone_offset_s, err));
         r.time.zone_given = true;
