@@ -25,11 +25,11 @@ struct format {
     struct span is_path, is_value; // "is: source_platform = tiktok.com", or p NULL
     struct span platform;          // p NULL: the mapping gives it
     int64_t resolution_us;         // declared, 0 unknown
-    bool as_written;            // it is that of the file's most coarsely written time
-    enum date_order date_order; // of days and months in numbers, unless --date-order
+    bool as_written; // it is that of the file's most coarsely written time
     enum clock_trust trust;
     struct span zone; // "UTC", for times that name none; p NULL: must be given
     enum when_form time;
+    enum date_order order;   // of times with slashes, where the format has but one
     bool by_record;          // every record is a post of its own, whatever its id
     bool no_post_id;         // records without an id of their post are fine
     bool any_origin;         // seconds may count from any moment, also from 0
