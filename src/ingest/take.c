@@ -24,8 +24,8 @@ struct work {
     struct records records;
     struct encode encode;
     struct clock_tally clock;
-    int64_t finest_us; // of the times as they are written; 0: none seen
-    struct err unsure; // the first day that could be a month, E0231
+    int64_t finest_us, coarsest_us; // of the times as they are written; 0: none seen
+    struct err unsure;              // the first day that could be a month, E0231
     uint64_t n_unsure, proves_dmy, proves_mdy;
 };
 
@@ -77,6 +77,7 @@ static enum rc check_record(struct work *w, size_t i, struct checked *batch, siz
         return RC_OK;
     if (!w->finest_us || when.resolution_us < w->finest_us)
         w->finest_us = when.resolution_us;
+    w->coarsest_us = clock_coarser(w->coarsest_us, when.resolution_us);
     w->proves_dmy += when.proof == DATE_PROVES_DMY;
     w->proves_mdy += when.proof == DATE_PROVES_MDY;
     c->print = encode_print(&w->encode, &c->event, record_object(&w->records, i));
@@ -351,6 +352,8 @@ static enum rc count_up(struct work *w, struct err *err)
     r->records = r->taken + r->duplicates + r->rejected;
     if (w->plan.fed && r->records != w->plan.feed.records)
         return uneven(w, err);
+    if (w->plan.format.as_written)
+        r->declared_us = w->coarsest_us;
     r->measured_us = clock_coarser(w->finest_us, clock_measured(&w->clock));
     return RC_OK;
 }
