@@ -2,8 +2,8 @@
 #include "ingest/gather.h"
 
 #include "ingest/crate.h"
+#include "ingest/roam.h"
 #include "ingest/spooled.h"
-#include "ingest/walk.h"
 
 #include "base/text.h"
 #include "store/duck.h"
@@ -18,7 +18,7 @@ struct gather {
     gather_each *each;
     void *self;
     struct gather_sums *sums;
-    struct walk walk;
+    struct roam roam;
     uint64_t number;
     uint64_t of_root; // sources of the path at hand that hold posts, or should
     uint64_t first_id;
@@ -48,7 +48,7 @@ static enum rc tell(struct gather *g, struct gather_source *x, struct err *err)
 {
     struct gather_sums *s = g->sums;
     x->number = g->number;
-    x->files = g->walk.n;
+    x->files = g->roam.n;
     g->of_root += x->outcome != GATHER_BEGUN && x->outcome != GATHER_UNREAD;
     s->already_sources += x->outcome == GATHER_ALREADY;
     s->unread_sources += x->outcome == GATHER_UNREAD;
@@ -208,7 +208,7 @@ static enum rc members(struct gather *g, struct crate *crate, const char *name,
         text_reset(&g->member);
         if (text_printf(&g->member, "%s!%.*s", name, (int)m.name.n, m.name.p) != RC_OK)
             return err_memory(fault);
-        if (walk_leaves_out(g->member.p + strlen(name) + 1)) {
+        if (roam_leaves_out(g->member.p + strlen(name) + 1)) {
             g->sums->left_out++;
             continue;
         }
@@ -239,29 +239,29 @@ static enum rc one_archive(struct gather *g, const struct spool *spool, bool nam
 
 // ---- files and folders --------------------------------------------------------------
 
-static enum rc no_file(const struct walk_entry *e, struct err *err)
+static enum rc no_file(const struct roam_entry *e, struct err *err)
 {
     switch (e->kind) {
-    case WALK_LINK:
+    case ROAM_LINK:
         err_set(err, RC_INPUT, "E0276", "a link to \"%s\"; links are not followed",
                 e->what);
         err_hint(err, "name what it leads to, if that is not in the folder");
         break;
-    case WALK_ODD:
+    case ROAM_ODD:
         err_set(err, RC_INPUT, "E0276", "%s, not a file", e->what);
         break;
-    case WALK_FAULT:
+    case ROAM_FAULT:
         err_set(err, RC_IO, "E0203", "cannot read \"%s\": %s", e->path, e->what);
         err_hint(err, "look at its permissions: ls -ld");
         break;
-    case WALK_FILE:
+    case ROAM_FILE:
         return RC_OK;
     }
     err_place(err, e->path, 0, 0, 0);
-    return e->kind == WALK_FAULT ? RC_IO : RC_INPUT;
+    return e->kind == ROAM_FAULT ? RC_IO : RC_INPUT;
 }
 
-static enum rc one_entry(struct gather *g, const struct walk_entry *e, bool named,
+static enum rc one_entry(struct gather *g, const struct roam_entry *e, bool named,
                          struct err *err)
 {
     struct spool spool = {.fd = -1};
@@ -295,7 +295,7 @@ static enum rc check_root(struct gather *g, const char *path, struct err *err)
     struct err fault = {0};
     if (g->of_root)
         return RC_OK;
-    if (walk_is_case(path))
+    if (roam_is_case(path))
         err_set(&fault, RC_INPUT, "E0202", "\"%s\" is a case, not an export", path);
     else
         err_set(&fault, RC_INPUT, "E0275", "there is nothing in it that can be read");
@@ -306,18 +306,18 @@ static enum rc check_root(struct gather *g, const char *path, struct err *err)
 
 // How many entries of the walk each path gave, so that their number is known before the
 // first is read.
-static enum rc walk_all(struct gather *g, const char *const *paths, size_t n,
+static enum rc roam_all(struct gather *g, const char *const *paths, size_t n,
                         size_t *count, bool *folder, struct err *err)
 {
     for (size_t i = 0; i < n; i++) {
         struct stat st;
-        size_t before = g->walk.n;
+        size_t before = g->roam.n;
         folder[i] = stat(paths[i], &st) == 0 && S_ISDIR(st.st_mode);
         if (!folder[i])
-            TRY(walk_file(&g->walk, paths[i], err));
-        else if (!walk_is_case(paths[i]))
-            TRY(walk_folder(&g->walk, paths[i], g->options->pace, err));
-        count[i] = g->walk.n - before;
+            TRY(roam_file(&g->roam, paths[i], err));
+        else if (!roam_is_case(paths[i]))
+            TRY(roam_folder(&g->roam, paths[i], g->options->pace, err));
+        count[i] = g->roam.n - before;
     }
     return RC_OK;
 }
@@ -329,7 +329,7 @@ static enum rc read_all(struct gather *g, const char *const *paths, size_t n,
     for (size_t i = 0; i < n; i++) {
         g->of_root = 0;
         for (size_t k = 0; k < count[i]; k++)
-            TRY(one_entry(g, &g->walk.p[at++], !folder[i], err));
+            TRY(one_entry(g, &g->roam.p[at++], !folder[i], err));
         TRY(check_root(g, paths[i], err));
     }
     return RC_OK;
@@ -364,12 +364,12 @@ enum rc gather_all(struct store *s, const char *const *paths, size_t n,
         rc = err_memory(err);
         goto out;
     }
-    TRY_OUT(walk_all(&g, paths, n, count, folder, err));
-    sums->left_out = g.walk.left_out;
+    TRY_OUT(roam_all(&g, paths, n, count, folder, err));
+    sums->left_out = g.roam.left_out;
     TRY_OUT(read_all(&g, paths, n, count, folder, err));
     TRY_OUT(count_accounts(&g, err));
 out:
-    walk_done(&g.walk);
+    roam_done(&g.roam);
     text_done(&g.member);
     arena_done(&arena);
     return rc;

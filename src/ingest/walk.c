@@ -1,193 +1,153 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ingest/walk.h"
 
-#include "base/text.h"
+#include "base/bits.h"
+#include "ingest/marks.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-static bool ends_with(const char *name, size_t n, const char *end)
+static bool blank(char b)
 {
-    size_t k = strlen(end);
-    return n > k && memcmp(name + n - k, end, k) == 0;
+    return b == ' ' || b == '\t' || b == '\r' || b == '\n';
 }
 
-static bool leaves_out(const char *name, size_t n)
+static const char *skip_blanks(const char *p, const char *end)
 {
-    if (n && name[0] == '.')
-        return !(n == 1 || (n == 2 && name[1] == '.'));
-    return ends_with(name, n, ".lockstep") || ends_with(name, n, ".rejects.ndjson") ||
-           (n == 8 && memcmp(name, "__MACOSX", 8) == 0);
+    while (p < end && blank(*p))
+        p++;
+    return p;
 }
 
-bool walk_leaves_out(const char *path)
+// Behind the closing quote of the string whose opening one stands at p.
+static const char *skip_string(const char *p, const char *end)
 {
-    while (*path) {
-        size_t n = strcspn(path, "/");
-        if (leaves_out(path, n))
-            return true;
-        path += n + (path[n] == '/');
+    p++;
+    while (p < end && *p != '"') {
+        if (end - p >= MARKS_STRING) {
+            uint32_t ends = marks_string(p);
+            if (!ends) {
+                p += MARKS_STRING;
+                continue;
+            }
+            p += low_bit(ends);
+        }
+        if (*p == '\\')
+            p += 2;
+        else if (*p != '"')
+            p++;
     }
-    return false;
+    return p < end ? p + 1 : end;
 }
 
-bool walk_is_case(const char *path)
+static const char *skip_container(const char *p, const char *end)
 {
-    struct text file = {0};
-    struct stat st;
-    bool is = ends_with(path, strlen(path), ".lockstep");
-    if (!is && text_printf(&file, "%s/posts.duckdb", path) == RC_OK)
-        is = stat(file.p, &st) == 0;
-    text_done(&file);
-    return is;
-}
-
-// Copies both texts.
-static enum rc add(struct walk *w, const char *path, enum walk_kind kind,
-                   const char *what)
-{
-    if (w->n == w->cap) {
-        size_t cap = w->cap * 2 + 64;
-        struct walk_entry *p = mem_grow(w->p, cap, sizeof *p);
-        if (!p)
-            return RC_MEMORY;
-        w->p = p;
-        w->cap = cap;
-    }
-    struct span kept = arena_copy(&w->arena, (struct span){path, strlen(path) + 1});
-    struct span said = arena_copy(&w->arena, (struct span){what, strlen(what) + 1});
-    if (!kept.p || !said.p)
-        return RC_MEMORY;
-    w->p[w->n++] = (struct walk_entry){kept.p, kind, said.p};
-    return RC_OK;
-}
-
-// ---- one folder ---------------------------------------------------------------------
-
-// Folders that are still to be read, in no order.
-struct todo {
-    const char **p; // in the arena of the walk
-    size_t n, cap;
-};
-
-static enum rc push(struct todo *t, struct arena *arena, const char *path)
-{
-    if (t->n == t->cap) {
-        size_t cap = t->cap * 2 + 16;
-        const char **p = mem_grow(t->p, cap, sizeof *p);
-        if (!p)
-            return RC_MEMORY;
-        t->p = p;
-        t->cap = cap;
-    }
-    struct span kept = arena_copy(arena, (struct span){path, strlen(path) + 1});
-    if (!kept.p)
-        return RC_MEMORY;
-    t->p[t->n++] = kept.p;
-    return RC_OK;
-}
-
-static const char *odd_name(mode_t mode)
-{
-    return S_ISFIFO(mode) ? "a pipe" : S_ISSOCK(mode) ? "a socket" : "a device";
-}
-
-static enum rc look(struct walk *w, struct todo *t, const char *path)
-{
-    struct stat st;
-    char target[200];
-    if (lstat(path, &st) != 0)
-        return add(w, path, WALK_FAULT, strerror(errno));
-    if (S_ISREG(st.st_mode))
-        return add(w, path, WALK_FILE, "");
-    if (S_ISLNK(st.st_mode)) {
-        ssize_t n = readlink(path, target, sizeof target - 1);
-        target[n > 0 ? n : 0] = '\0';
-        return add(w, path, WALK_LINK, target);
-    }
-    if (!S_ISDIR(st.st_mode))
-        return add(w, path, WALK_ODD, odd_name(st.st_mode));
-    if (walk_is_case(path)) {
-        w->left_out++;
-        return RC_OK;
-    }
-    return push(t, &w->arena, path);
-}
-
-static enum rc read_folder(struct walk *w, struct todo *t, const char *folder)
-{
-    struct text path = {0};
-    enum rc rc = RC_OK;
-    DIR *d = opendir(folder);
-    if (!d)
-        return add(w, folder, WALK_FAULT, strerror(errno));
-    for (;;) {
-        errno = 0;
-        struct dirent *e = readdir(d);
-        if (!e && errno)
-            rc = add(w, folder, WALK_FAULT, strerror(errno));
-        if (!e || rc != RC_OK)
-            break;
-        const char *name = e->d_name;
-        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-            continue;
-        if (leaves_out(name, strlen(name))) {
-            w->left_out++;
+    size_t depth = 0;
+    while (p < end) {
+        if (*p == '"') {
+            p = skip_string(p, end);
             continue;
         }
-        size_t n = strlen(folder);
-        text_reset(&path);
-        rc = text_printf(&path, "%s%s%s", folder, n && folder[n - 1] == '/' ? "" : "/",
-                         name);
-        if (rc == RC_OK)
-            rc = look(w, t, path.p);
-        if (rc != RC_OK)
+        depth += *p == '{' || *p == '[';
+        depth -= *p == '}' || *p == ']';
+        p++;
+        if (!depth)
             break;
     }
-    closedir(d);
-    text_done(&path);
-    return rc;
+    return p;
 }
 
-static int by_path(const void *a, const void *b)
+static const char *skip_value(const char *p, const char *end)
 {
-    return strcmp(((const struct walk_entry *)a)->path,
-                  ((const struct walk_entry *)b)->path);
+    if (p < end && *p == '"')
+        return skip_string(p, end);
+    if (p < end && (*p == '{' || *p == '['))
+        return skip_container(p, end);
+    while (p < end && !blank(*p) && *p != ',' && *p != '}' && *p != ']')
+        p++;
+    return p;
 }
 
-enum rc walk_folder(struct walk *w, const char *root, const struct pace *pace,
-                    struct err *err)
+struct walk walk_begin(struct span value)
 {
-    struct todo todo = {0};
-    size_t first = w->n;
-    enum rc rc = push(&todo, &w->arena, root);
-    while (rc == RC_OK && todo.n) {
-        if (pace_stop(pace)) {
-            rc = err_stopped(err);
-            break;
-        }
-        rc = read_folder(w, &todo, todo.p[--todo.n]);
+    const char *end = value.p + value.n;
+    const char *p = value.p ? skip_blanks(value.p, end) : end;
+    bool inside = p < end && (*p == '{' || *p == '[');
+    return inside ? (struct walk){p + 1, end} : (struct walk){end, end};
+}
+
+// Stands at the next member or element, or says that there is none.
+static bool stands(struct walk *w)
+{
+    w->p = skip_blanks(w->p, w->end);
+    if (w->p < w->end && *w->p == ',')
+        w->p = skip_blanks(w->p + 1, w->end);
+    return w->p < w->end && *w->p != '}' && *w->p != ']';
+}
+
+bool walk_element(struct walk *w, struct span *value)
+{
+    if (!stands(w))
+        return false;
+    const char *end = skip_value(w->p, w->end);
+    *value = (struct span){w->p, (size_t)(end - w->p)};
+    w->p = end;
+    return true;
+}
+
+bool walk_member(struct walk *w, struct span *key, struct span *value)
+{
+    if (!stands(w) || *w->p != '"')
+        return false;
+    const char *end = skip_string(w->p, w->end);
+    *key = (struct span){w->p + 1, (size_t)(end - w->p) - 2};
+    w->p = skip_blanks(end, w->end);
+    if (w->p < w->end && *w->p == ':')
+        w->p = skip_blanks(w->p + 1, w->end);
+    end = skip_value(w->p, w->end);
+    *value = (struct span){w->p, (size_t)(end - w->p)};
+    w->p = end;
+    return true;
+}
+
+struct span walk_find(struct span object, struct span key)
+{
+    struct walk w = walk_begin(object);
+    struct span name, value;
+    bool is_object = object.p && w.p > object.p && w.p[-1] == '{';
+    while (is_object && walk_member(&w, &name, &value))
+        if (span_same(name, key))
+            return value;
+    return SPAN_NONE;
+}
+
+static struct span nth(struct span array, size_t n)
+{
+    struct walk w = walk_begin(array);
+    struct span value;
+    bool is_array = array.p && w.p > array.p && w.p[-1] == '[';
+    while (is_array && walk_element(&w, &value))
+        if (n-- == 0)
+            return value;
+    return SPAN_NONE;
+}
+
+struct span walk_path(struct span value, struct span path)
+{
+    struct span step;
+    while (value.p && span_split(&path, '.', &step)) {
+        const char *bracket = memchr(step.p, '[', step.n);
+        size_t n = bracket ? (size_t)(bracket - step.p) : step.n;
+        value = walk_find(value, (struct span){step.p, n});
+        size_t index = 0;
+        for (size_t i = n + 1; i < step.n && step.p[i] >= '0' && step.p[i] <= '9'; i++)
+            index = index * 10 + (size_t)(step.p[i] - '0');
+        if (bracket && value.p)
+            value = nth(value, index);
     }
-    mem_free(todo.p);
-    if (rc == RC_MEMORY)
-        return err_memory(err);
-    if (rc == RC_OK && w->n > first)
-        qsort(w->p + first, w->n - first, sizeof *w->p, by_path);
-    return rc;
+    return value;
 }
 
-enum rc walk_file(struct walk *w, const char *path, struct err *err)
+struct span walk_bare(struct span value)
 {
-    return add(w, path, WALK_FILE, "") == RC_OK ? RC_OK : err_memory(err);
-}
-
-void walk_done(struct walk *w)
-{
-    mem_free(w->p);
-    arena_done(&w->arena);
-    *w = (struct walk){0};
+    if (value.n >= 2 && value.p[0] == '"')
+        return (struct span){value.p + 1, value.n - 2};
+    return value;
 }

@@ -1,56 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is in a folder, in the order of its bytes.
-//
-// Hidden files and folders, cases (NAME.lockstep, or whatever holds a posts.duckdb) and
-// files of rejects are left out and counted. Links are listed and never followed, so a
-// walk ends and stays in its folder.
+// Steps over JSON that was found sound (json.h): members, elements, ends of values.
+// Nothing is decoded and nothing is kept. Inside the room `ingest`.
 #ifndef LOCKSTEP_INGEST_WALK_H
 #define LOCKSTEP_INGEST_WALK_H
 
-#include "base/arena.h"
-#include "base/err.h"
-#include "base/pace.h"
+#include "base/span.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 
-// What an entry is.
-enum walk_kind {
-    WALK_FILE,
-    WALK_LINK,  // leads to `what`
-    WALK_ODD,   // a pipe, socket or device: `what`
-    WALK_FAULT, // cannot be looked at: `what` says why
-};
-
-// One path, as it was found.
-struct walk_entry {
-    const char *path;
-    enum walk_kind kind;
-    const char *what;
-};
-
-// Zeroes are nothing found.
+// What is left of an object or an array whose members are being visited.
 struct walk {
-    struct arena arena; // holds all texts
-    struct walk_entry *p;
-    size_t n, cap;
-    uint64_t left_out;
+    const char *p, *end;
 };
 
-// Adds all files below `root`, sorted by their whole paths. What cannot be read is an
-// entry too. Fails: RC_MEMORY, RC_STOPPED.
-enum rc walk_folder(struct walk *w, const char *root, const struct pace *pace,
-                    struct err *err) MUST_USE;
+// Starts over a value; `value` must be an object or an array, else nothing is found.
+struct walk walk_begin(struct span value);
 
-// Adds one path as it is.
-enum rc walk_file(struct walk *w, const char *path, struct err *err) MUST_USE;
+// The next member of an object: its key as spelt, without quotes, and its value.
+// Cost: one pass over the value.
+bool walk_member(struct walk *w, struct span *key, struct span *value);
 
-void walk_done(struct walk *w);
+// The next element of an array.
+bool walk_element(struct walk *w, struct span *value);
 
-// Whether the path, or a part of it, is one that is left out.
-bool walk_leaves_out(const char *path);
+// The member `key` of an object, p NULL where there is none or it is no object. The
+// first one counts. Cost: one pass up to its end.
+struct span walk_find(struct span object, struct span key);
 
-// Whether the folder at `path` is a case.
-bool walk_is_case(const char *path);
+// The value at a path such as a.b[0].c, p NULL where there is none.
+struct span walk_path(struct span value, struct span path);
+
+// What a string holds between its quotes, as spelt; any other value as it is.
+struct span walk_bare(struct span value);
 
 #endif

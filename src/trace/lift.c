@@ -13,6 +13,7 @@
  */
 #include "trace/lift.h"
 
+#include "trace/html.h"
 #include "trace/url.h"
 
 // One post on its way; `first` is its first row.
@@ -347,6 +348,8 @@ static enum rc add_all(struct lifting *f)
         TRY(add_given(f, kind, post->objects.p[i]));
     TRY(add_id(f, KIND_REPOST, post->repost_of));
     TRY(add_id(f, KIND_REPLY, post->reply_to));
+    TRY(add_id(f, KIND_LIKE, post->like_of));
+    TRY(add_id(f, KIND_FOLLOW, post->follow_of));
     bool repost = post->repost_of.p && post->repost_of.n;
     if (repost && !(post->flags & LIFT_REPOST_WHOLE))
         return RC_OK;
@@ -398,6 +401,8 @@ static const struct lift_function functions[] = {
     {"text_urls", words_urls_of, "URLs in a text, parted by blanks"},
     {"text_hashtags", words_tags_of, "hashtags in a text, parted by blanks"},
     {"text_mentions", words_mentions_of, "mentions in a text, parted by blanks"},
+    {"text_of_html", html_text_of, "text of HTML, links in full"},
+    {"links_of_html", html_links_of, "addresses that HTML links to, parted by blanks"},
 };
 
 const struct lift_function *lift_functions(size_t *n)
