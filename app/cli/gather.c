@@ -224,6 +224,7 @@ static void count_all(const struct many *m)
     ui_count(m->ui, "taken", s->taken);
     ui_count(m->ui, "duplicates", s->duplicates);
     ui_count(m->ui, "rejected", s->rejected);
+    ui_count(m->ui, "observations", s->observations);
     ui_count(m->ui, "accounts", s->accounts);
     ui_count(m->ui, "new_accounts", s->new_accounts);
 }
@@ -250,7 +251,12 @@ static void tell_posts(struct many *m)
     struct line l = {0};
     line_text(&l, "  ");
     line_records(&l, s->records, s->taken, s->duplicates, s->rejected);
-    if (s->taken) {
+    if (s->observations) {
+        line_text(&l, "\n  ");
+        line_count(&l, (int64_t)s->observations);
+        line_text(&l, " of those taken tell of accounts and posts and are none");
+    }
+    if (s->taken > s->observations) {
         line_text(&l, "\n  ");
         line_count(&l, (int64_t)s->accounts);
         line_text(&l, s->accounts == 1 ? " account (" : " accounts (");

@@ -166,6 +166,7 @@ static void give_sums(const struct gather_sums *s, struct lockstep_import_sums *
         .taken = s->taken,
         .duplicates = s->duplicates,
         .rejected = s->rejected,
+        .observations = s->observations,
         .accounts = s->accounts,
         .new_accounts = s->new_accounts,
         .first_us = s->first_us,

@@ -301,7 +301,8 @@ static enum rc next(struct crate *c, struct crate_member *out, bool *there,
             return damaged(c, err);
         }
         c->members++;
-        if (archive_entry_filetype(e) != AE_IFDIR)
+        // A folder holds nothing; one that does was a file before its type was bent.
+        if (archive_entry_filetype(e) != AE_IFDIR || archive_entry_size(e) > 0)
             break;
     }
     TRY(keep_name(c, e, err));
@@ -309,7 +310,8 @@ static enum rc next(struct crate *c, struct crate_member *out, bool *there,
     out->packer = odd_packer(c);
     if (archive_entry_is_encrypted(e) > 0)
         out->kind = CRATE_SEALED;
-    else if (archive_entry_hardlink(e) || archive_entry_filetype(e) != AE_IFREG)
+    else if (archive_entry_hardlink(e) || (archive_entry_filetype(e) != AE_IFREG &&
+                                           archive_entry_filetype(e) != AE_IFDIR))
         out->kind = CRATE_LINK;
     else if (out->packer)
         out->kind = CRATE_PACKED;

@@ -30,9 +30,10 @@ struct gather {
 static void count_taken(struct gather *g, const struct take_report *r)
 {
     struct gather_sums *s = g->sums;
-    if (r->taken && (!s->taken || r->first_us < s->first_us))
+    bool posts = r->taken > r->observations, before = s->taken > s->observations;
+    if (posts && (!before || r->first_us < s->first_us))
         s->first_us = r->first_us;
-    if (r->taken && (!s->taken || r->last_us > s->last_us))
+    if (posts && (!before || r->last_us > s->last_us))
         s->last_us = r->last_us;
     if (!g->first_id)
         g->first_id = r->source_id;
@@ -41,6 +42,7 @@ static void count_taken(struct gather *g, const struct take_report *r)
     s->taken += r->taken;
     s->duplicates += r->duplicates;
     s->rejected += r->rejected;
+    s->observations += r->observations;
     s->new_accounts += r->new_accounts;
 }
 

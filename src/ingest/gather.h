@@ -31,9 +31,10 @@ struct gather_sums {
     uint64_t taken_sources, already_sources, unread_sources, refused_sources;
     uint64_t left_out; // hidden files, cases, files of rejects
     uint64_t records, taken, duplicates, rejected;
-    uint64_t accounts; // in all sources taken, each counted once
+    uint64_t observations; // of those taken: records that are no posts
+    uint64_t accounts;     // in all sources taken, each counted once
     uint64_t new_accounts;
-    int64_t first_us, last_us; // if something was taken
+    int64_t first_us, last_us; // if posts were taken
 };
 
 // Called twice for a source: when it is begun and when it is known what became of it.

@@ -37,13 +37,12 @@ bool roam_leaves_out(const char *path)
 
 bool roam_is_case(const char *path)
 {
-    struct text file = {0};
+    char file[4200];
     struct stat st;
-    bool is = ends_with(path, strlen(path), ".lockstep");
-    if (!is && text_printf(&file, "%s/posts.duckdb", path) == RC_OK)
-        is = stat(file.p, &st) == 0;
-    text_done(&file);
-    return is;
+    if (ends_with(path, strlen(path), ".lockstep"))
+        return true;
+    int n = snprintf(file, sizeof file, "%s/posts.duckdb", path);
+    return n > 0 && (size_t)n < sizeof file && stat(file, &st) == 0;
 }
 
 // Copies both texts.
