@@ -285,7 +285,7 @@ static enum rc no_format(const struct look *l, const char *path, struct err *err
 static enum rc several_formats(const struct format *f, size_t twins, const char *path,
                                struct err *err)
 {
-    err_set(err, RC_INPUT, "E0309", "%zu formats fit, %s among them", twins + 1,
+    err_set(err, RC_INPUT, "E0317", "%zu formats fit, %s among them", twins + 1,
             f->name);
     err_place(err, path, 0, 1, 1);
     err_hint(err, "choose with --as %s or another of \"lockstep formats\"", f->name);

@@ -5,7 +5,7 @@
 #include "ingest/encode.h"
 #include "ingest/places.h"
 #include "ingest/recognise.h"
-#include "ingest/spool.h"
+#include "ingest/spooled.h"
 #include "store/evidence.h"
 
 #include <stdio.h>
@@ -25,6 +25,7 @@ struct work {
     struct encode encode;
     struct clock_tally clock;
     int64_t finest_us, coarsest_us; // of the times as they are written; 0: none seen
+    bool recognised;                // its format is known
     struct err unsure;              // the first day that could be a month, E0231
     uint64_t n_unsure, proves_dmy, proves_mdy;
 };
@@ -424,6 +425,7 @@ static enum rc take(struct work *w, struct err *err)
     if (there)
         return RC_OK;
     TRY(recognise(w->path, o, &w->arena, &w->known, err));
+    w->recognised = true;
     TRY(plan_open(&w->plan, w->path, &w->known.format, &p, err));
     w->records.plan = &w->plan;
     TRY(record_rules(&w->known.format, o, &w->records, err));
@@ -459,19 +461,18 @@ static void work_done(struct work *w)
     arena_done(&w->arena);
 }
 
-enum rc take_file(struct store *s, const char *path, const struct take_options *options,
-                  struct take_report *out, struct err *err)
+enum rc take_spooled(struct store *s, const struct spool *spool,
+                     const struct take_options *options, bool *recognised,
+                     struct take_report *out, struct err *err)
 {
-    struct spool spool = {0};
     struct take_report report = {0};
     struct err fault = {0};
-    struct work w = {.store = s, .options = options, .report = &report};
-    enum rc rc = spool_open(&spool, path, &fault);
-    if (rc == RC_OK) {
-        w.path = spool.path;
-        w.name = spool.name;
-        rc = take(&w, &fault);
-    }
+    struct work w = {.store = s,
+                     .path = spool->path,
+                     .name = spool->name,
+                     .options = options,
+                     .report = &report};
+    enum rc rc = take(&w, &fault);
     if (rc != RC_OK && report.rejects_path[0])
         remove(report.rejects_path);
     if (rc == RC_OK && !report.already)
@@ -481,11 +482,23 @@ enum rc take_file(struct store *s, const char *path, const struct take_options *
     store_undo(s);
     work_done(&w);
     if (rc != RC_OK)
-        spool_own_name(&spool, &fault);
-    spool_close(&spool);
+        spool_own_name(spool, &fault);
+    *recognised = w.recognised || report.already;
     if (rc == RC_OK)
         *out = report;
     else if (err)
         *err = fault;
+    return rc;
+}
+
+enum rc take_file(struct store *s, const char *path, const struct take_options *options,
+                  struct take_report *out, struct err *err)
+{
+    struct spool spool = {0};
+    bool recognised;
+    enum rc rc = spool_open(&spool, path, err);
+    if (rc == RC_OK)
+        rc = take_spooled(s, &spool, options, &recognised, out, err);
+    spool_close(&spool);
     return rc;
 }
