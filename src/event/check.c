@@ -184,6 +184,19 @@ static enum rc read_time(enum event_field f, struct span s,
     return rc;
 }
 
+// "X" and "x" are one platform; an account of both would be two.
+static struct span small_letters(struct span s, char *room)
+{
+    bool capitals = false;
+    for (size_t i = 0; i < s.n; i++)
+        capitals |= s.p[i] >= 'A' && s.p[i] <= 'Z';
+    if (!capitals || !room || s.n > EVENT_PLATFORM_BYTES)
+        return s;
+    for (size_t i = 0; i < s.n; i++)
+        room[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 32 : s.p[i]);
+    return (struct span){room, s.n};
+}
+
 static enum rc check_fields(const struct event_raw *raw,
                             const struct event_rules *rules, struct err *err)
 {
@@ -244,6 +257,7 @@ enum rc event_check(const struct event_raw *raw, const struct event_rules *rules
     TRY(read_counts(f, &e, err));
     e.time_us = posted.us;
     e.created_us = created.us;
+    e.platform = small_letters(e.platform, raw->room);
     *out = e;
     if (time)
         *time = posted;
