@@ -203,7 +203,10 @@ struct lockstep_import_report {
     char zone[16];            /* "UTC", "+02:00" */
     double single_post_share; /* share of this source's accounts that have one post */
     double seconds;
-    char rejects_path[1024]; /* the file that holds them, or empty */
+    char rejects_path[1024];   /* the file that holds them, or empty */
+    uint64_t renamed_accounts; /* accounts of this source that the case knows by more
+                                  than one handle or display name */
+    uint64_t changed;          /* duplicates whose text is another, kept as versions */
 };
 #define LOCKSTEP_IMPORT_REPORT_INIT                                                    \
     {                                                                                  \
