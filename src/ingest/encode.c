@@ -181,10 +181,13 @@ out:
 enum rc encode_open(struct encode *e, struct duck *d, uint32_t source_id,
                     bool by_record, const char *format, struct err *err)
 {
-    int64_t posts;
+    int64_t posts, observations;
     *e = (struct encode){.duck = d, .source_id = source_id, .by_record = by_record};
     TRY(duck_number(d, "SELECT count(*) FROM posts", &posts, err));
     e->n_posts = (uint32_t)posts;
+    TRY(duck_number(d, "SELECT count(*) FROM observations", &observations, err));
+    if (observations)
+        TRY(observe_load(e, err));
     if (posts) {
         TRY(load_accounts(e, err));
         TRY(load_objects(e, err));
@@ -194,8 +197,9 @@ enum rc encode_open(struct encode *e, struct duck *d, uint32_t source_id,
     TRY(duck_table_open(d, "posts", e->belt, &e->t_posts, err));
     TRY(duck_table_open(d, "accounts", e->belt, &e->t_accounts, err));
     TRY(duck_table_open(d, "objects", e->belt, &e->t_objects, err));
-    return by_record ? duck_table_open(d, "duplicates", e->belt, &e->t_duplicates, err)
-                     : versions_open(d, e->belt, &e->t_duplicates, err);
+    TRY(duck_table_open(d, "observations", e->belt, &e->t_observations, err));
+    TRY(versions_open(d, e->belt, &e->t_again, err));
+    return duck_table_open(d, "duplicates", e->belt, &e->t_duplicates, err);
 }
 
 // ---- one record ---------------------------------------------------------------------
@@ -248,6 +252,10 @@ static enum rc add_post(struct encode *e, uint32_t account, const struct event *
     duck_u32(t, 15, e->source_id);
     duck_u64(t, 16, record);
     duck_u64(t, 17, line);
+    if (v->edited_us != EVENT_TIME_UNKNOWN)
+        duck_i64(t, 18, v->edited_us);
+    if (v->claimed_us != EVENT_TIME_UNKNOWN)
+        duck_i64(t, 19, v->claimed_us);
     return duck_row(t, err);
 }
 
@@ -261,7 +269,6 @@ static enum rc see_name(struct encode *e, uint32_t account, bool is_new,
 static enum rc add_duplicate(struct encode *e, const struct event *v, uint64_t record,
                              uint32_t post, struct err *err)
 {
-    struct duck_table *t = &e->t_duplicates;
     uint32_t space = dict_find(&e->platforms, 0, v->platform);
     uint32_t account = space == DICT_NONE
                            ? DICT_NONE
@@ -270,7 +277,8 @@ static enum rc add_duplicate(struct encode *e, const struct event *v, uint64_t r
         TRY(see_name(e, account, false, v, record, err));
     e->duplicates++;
     if (!e->by_record)
-        return versions_add(t, e->source_id, record, post, v, err);
+        return versions_add(&e->t_again, e->source_id, record, post, v, err);
+    struct duck_table *t = &e->t_duplicates;
     duck_u32(t, 0, e->source_id);
     duck_u64(t, 1, record);
     duck_u32(t, 2, post);
@@ -437,12 +445,13 @@ enum rc encode_end(struct encode *e, uint64_t *n_accounts, uint64_t *n_single,
     TRY(duck_table_end(&e->t_accounts, err));
     TRY(duck_table_end(&e->t_objects, err));
     TRY(duck_table_end(&e->t_duplicates, err));
+    TRY(duck_table_end(&e->t_again, err));
+    TRY(duck_table_end(&e->t_observations, err));
     seen_done(&e->seen);
     TRY(write_traces(e, err));
     if (had && e->taken)
         TRY(merge_traces(e, err));
-    if (!e->by_record)
-        TRY(versions_end(e->duck, e->duplicates, &e->changed, err));
+    TRY(versions_end(e->duck, e->duplicates, &e->changed, err));
     TRY(names_end(&e->names, e->duck, e->source_id, &e->renamed, err));
     *n_accounts = *n_single = 0;
     for (size_t i = 0; i < e->posts_of.n; i++) {
@@ -458,6 +467,8 @@ void encode_close(struct encode *e)
     duck_table_done(&e->t_accounts);
     duck_table_done(&e->t_objects);
     duck_table_done(&e->t_duplicates);
+    duck_table_done(&e->t_again);
+    duck_table_done(&e->t_observations);
     belt_free(e->belt);
     e->belt = NULL;
 }

@@ -128,23 +128,12 @@ static bool handle_is_latest(unsigned account)
 {
     char sql[200];
     const struct said *best = NULL;
-    unsigned first = 0, best_first = 0;
     for (int i = 0; i < RECORDS; i++) {
         const struct said *s = &said[i];
-        if (s->account != account || !s->handle[0])
-            continue;
-        first = s->at;
-        for (int k = 0; k < RECORDS; k++)
-            if (same_name(s, &said[k]) && said[k].at < first)
-                first = said[k].at;
-        bool later = !best || s->at > best->at ||
-                     (s->at == best->at && first > best_first) ||
-                     (s->at == best->at && first == best_first &&
-                      strcmp(s->handle, best->handle) > 0);
-        if (later) {
+        if (s->account == account && s->handle[0] &&
+            (!best || s->at > best->at ||
+             (s->at == best->at && strcmp(s->handle, best->handle) > 0)))
             best = s;
-            best_first = first;
-        }
     }
     snprintf(
         sql, sizeof sql,

@@ -30,6 +30,7 @@ struct take_report {
     char format[64], certainty[16], trust[16], zone[16], sha256[65];
     uint64_t sampled, fitting;
     uint64_t bytes, records, taken, duplicates, rejected, blank_lines;
+    uint64_t observations; // of those taken: records that are no posts
     uint64_t accounts, new_accounts, single_post_accounts, objects, traces;
     uint64_t renamed; // accounts of this source with more than one name in the case
     uint64_t changed; // duplicates with another text, kept as versions

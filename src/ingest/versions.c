@@ -24,6 +24,8 @@ enum rc versions_add(struct duck_table *t, uint32_t source_id, uint64_t record,
     duck_u64(t, 1, record);
     duck_u32(t, 2, post);
     duck_i64(t, 3, event->time_us);
+    if (event->edited_us != EVENT_TIME_UNKNOWN)
+        duck_i64(t, 4, event->edited_us);
     duck_text(t, 5, event->text);
     return duck_row(t, err);
 }

@@ -327,7 +327,9 @@ enum rc answer_account(struct store *s, const char *name, uint32_t *out,
             s,
             "SELECT account_id FROM names JOIN accounts a USING (account_id) WHERE "
             "'@' || names.handle = ?1 OR a.platform || ':@' || names.handle = ?1 "
-            "GROUP BY account_id ORDER BY account_id LIMIT 2",
+            "UNION SELECT account_id FROM observations o JOIN accounts a "
+            "USING (platform, platform_id) WHERE '@' || o.handle = ?1 OR "
+            "a.platform || ':@' || o.handle = ?1 ORDER BY account_id LIMIT 2",
             name, &account, &n, err));
         several = n > 1;
     }
