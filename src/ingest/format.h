@@ -28,6 +28,7 @@ struct format {
     enum clock_trust trust;
     struct span zone; // "UTC", for times that name none; p NULL: must be given
     enum when_form time;
+    enum date_order order;   // of times with slashes, where the format has but one
     bool by_record;          // every record is a post of its own, whatever its id
     bool no_post_id;         // records without an id of their post are fine
     bool any_origin;         // seconds may count from any moment, also from 0
