@@ -54,6 +54,7 @@ struct checked {
     struct span what; // p NULL: it is a post
     uint64_t record, line;
     size_t row;
+    char platform[EVENT_PLATFORM_BYTES]; // where it stood in capitals
 };
 
 // Checks row i of the chunk. *n grows by one unless the record is rejected.
@@ -65,6 +66,7 @@ static enum rc check_record(struct work *w, size_t i, struct checked *batch, siz
     struct when when = {0};
     struct err fault;
     record_raw(&w->records, i, &c->record, &c->line, &raw);
+    raw.room = c->platform;
     enum rc rc = record_check(&w->records, i, &raw, &c->event, &when, &c->what, &fault);
     if (rc == RC_INPUT)
         return reject_record(w, &raw, &fault, c->record, c->line, err);
@@ -374,6 +376,8 @@ static enum rc finish(struct work *w, struct err *err)
     }
     TRY(encode_end(&w->encode, &r->accounts, &r->single_post_accounts, err));
     r->new_accounts = w->encode.accounts.n - w->encode.old_accounts;
+    r->renamed = w->encode.renamed;
+    r->changed = w->encode.changed;
     r->objects = w->encode.objects_here;
     r->traces = w->encode.traces.object.n;
     if (w->plan.rejects.n)
