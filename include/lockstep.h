@@ -204,6 +204,8 @@ struct lockstep_import_report {
     double single_post_share; /* share of this source's accounts that have one post */
     double seconds;
     char rejects_path[1024]; /* the file that holds them, or empty */
+    uint64_t observations; /* of those taken: records that tell of an account or a post
+                              and are none; first_us and last_us leave them out */
 };
 #define LOCKSTEP_IMPORT_REPORT_INIT                                                    \
     {                                                                                  \

@@ -178,7 +178,16 @@ static void tell_counts(struct ui *ui, const struct lockstep_import_report *r)
     }
     ui_say(ui, "%s\n", l.p);
     line_reset(&l);
-    if (!r->taken) {
+    if (r->observations) {
+        line_text(&l, "  ");
+        line_count(&l, (int64_t)r->observations);
+        line_printf(&l, " of those taken %s of accounts and posts and %s\n",
+                    r->observations == 1 ? "tells" : "tell",
+                    r->observations == 1 ? "is none" : "are none");
+        ui_say(ui, "%s", l.p);
+        line_reset(&l);
+    }
+    if (r->taken == r->observations) {
         line_done(&l);
         return;
     }
@@ -265,6 +274,7 @@ static void as_record(struct ui *ui, const char *path,
     json_count(&l, "bytes", r->bytes);
     json_count(&l, "records", r->records);
     json_count(&l, "taken", r->taken);
+    json_count(&l, "observations", r->observations);
     json_count(&l, "duplicates", r->duplicates);
     json_count(&l, "rejected", r->rejected);
     json_count(&l, "blank_lines", r->blank_lines);
@@ -272,7 +282,7 @@ static void as_record(struct ui *ui, const char *path,
     json_count(&l, "new_accounts", r->new_accounts);
     json_count(&l, "objects", r->objects);
     json_count(&l, "traces", r->traces);
-    if (r->taken) {
+    if (r->taken > r->observations) {
         json_time(&l, "first", r->first_us);
         json_time(&l, "last", r->last_us);
     }

@@ -170,7 +170,8 @@ static enum rc read_action(struct span s, enum action otherwise, enum action *ou
         return RC_OK;
     err_set(err, RC_INPUT, "E0246", "action \"%s\" is not known",
             err_quote(shown, sizeof shown, s));
-    return at_field(EVENT_ACTION, "use post, repost, reply, quote, comment or forward",
+    return at_field(EVENT_ACTION,
+                    "use post, repost, reply, quote, comment, forward, like or follow",
                     err);
 }
 
@@ -184,8 +185,9 @@ static enum rc read_time(enum event_field f, struct span s,
     return rc;
 }
 
-static enum rc check_fields(const struct event_raw *raw,
-                            const struct event_rules *rules, struct err *err)
+// What every record must have.
+static enum rc check_every(const struct event_raw *raw, const struct event_rules *rules,
+                           struct err *err)
 {
     static const enum event_field ids[] = {EVENT_POST_ID, EVENT_ACCOUNT,
                                            EVENT_PARENT_POST, EVENT_PARENT_ACCOUNT};
@@ -196,16 +198,23 @@ static enum rc check_fields(const struct event_raw *raw,
     if (!there(rules->platform))
         TRY(check_there(EVENT_PLATFORM, f[EVENT_PLATFORM],
                         "name the platform that the posts are from", err));
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+        TRY(check_id(ids[i], f[ids[i]], err));
+    return RC_OK;
+}
+
+// What every post must have.
+static enum rc check_post(const struct event_raw *raw, const struct event_rules *rules,
+                          struct err *err)
+{
+    const struct span *f = raw->field;
     TRY(check_there(EVENT_ACCOUNT, f[EVENT_ACCOUNT],
                     "a post without an account cannot be compared", err));
     if (!rules->post_id_optional)
         TRY(check_there(EVENT_POST_ID, f[EVENT_POST_ID],
                         "each post needs the id that its platform gave it", err));
-    TRY(check_there(EVENT_TIME, f[EVENT_TIME],
-                    "a post without a time cannot be compared", err));
-    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
-        TRY(check_id(ids[i], f[ids[i]], err));
-    return RC_OK;
+    return check_there(EVENT_TIME, f[EVENT_TIME],
+                       "a post without a time cannot be compared", err);
 }
 
 static enum rc read_counts(const struct span *f, struct event *e, struct err *err)
@@ -217,13 +226,10 @@ static enum rc read_counts(const struct span *f, struct event *e, struct err *er
     return read_count(EVENT_FOLLOWERS, f[EVENT_FOLLOWERS], &e->followers, err);
 }
 
-enum rc event_check(const struct event_raw *raw, const struct event_rules *rules,
-                    struct event *out, struct when *time, struct err *err)
+// All that can be taken as it stands.
+static struct event as_it_stands(const struct span *f, const struct event_rules *rules)
 {
-    const struct span *f = raw->field;
-    struct when posted, created = {.us = EVENT_TIME_UNKNOWN};
-    TRY(check_fields(raw, rules, err));
-    struct event e = {
+    return (struct event){
         .platform = there(f[EVENT_PLATFORM]) ? f[EVENT_PLATFORM] : rules->platform,
         .platform_post_id = optional(f[EVENT_POST_ID]),
         .platform_id = f[EVENT_ACCOUNT],
@@ -236,16 +242,63 @@ enum rc event_check(const struct event_raw *raw, const struct event_rules *rules
         .client = optional(f[EVENT_CLIENT]),
         .bio = optional(f[EVENT_BIO]),
         .avatar = optional(f[EVENT_AVATAR]),
+        .created_us = EVENT_TIME_UNKNOWN,
+        .edited_us = EVENT_TIME_UNKNOWN,
+        .claimed_us = EVENT_TIME_UNKNOWN,
     };
+}
+
+// Times beside that of the post. The client's own claim may be anything.
+static enum rc read_times(const struct span *f, const struct event_rules *rules,
+                          struct event *e, struct err *err)
+{
+    struct when when;
+    if (there(f[EVENT_CREATED])) {
+        TRY(read_time(EVENT_CREATED, f[EVENT_CREATED], &rules->created, &when, err));
+        e->created_us = when.us;
+    }
+    if (there(f[EVENT_EDITED])) {
+        TRY(read_time(EVENT_EDITED, f[EVENT_EDITED], &rules->created, &when, err));
+        e->edited_us = when.us;
+    }
+    if (there(f[EVENT_CLAIMED_TIME]) &&
+        when_read(f[EVENT_CLAIMED_TIME], &rules->created, &when, NULL) == RC_OK)
+        e->claimed_us = when.us;
+    return RC_OK;
+}
+
+enum rc event_check(const struct event_raw *raw, const struct event_rules *rules,
+                    struct event *out, struct when *time, struct err *err)
+{
+    const struct span *f = raw->field;
+    struct when posted;
+    TRY(check_every(raw, rules, err));
+    TRY(check_post(raw, rules, err));
+    struct event e = as_it_stands(f, rules);
     TRY(read_time(EVENT_TIME, f[EVENT_TIME], &rules->time, &posted, err));
-    if (there(f[EVENT_CREATED]))
-        TRY(read_time(EVENT_CREATED, f[EVENT_CREATED], &rules->created, &created, err));
+    TRY(read_times(f, rules, &e, err));
     TRY(read_action(f[EVENT_ACTION], rules->action, &e.action, err));
     TRY(read_counts(f, &e, err));
     e.time_us = posted.us;
-    e.created_us = created.us;
     *out = e;
     if (time)
         *time = posted;
+    return RC_OK;
+}
+
+enum rc event_check_observation(const struct event_raw *raw,
+                                const struct event_rules *rules, struct event *out,
+                                struct err *err)
+{
+    const struct span *f = raw->field;
+    struct when seen = {.us = EVENT_TIME_UNKNOWN};
+    TRY(check_every(raw, rules, err));
+    struct event e = as_it_stands(f, rules);
+    e.platform_id = optional(f[EVENT_ACCOUNT]);
+    e.text = optional(f[EVENT_TEXT]);
+    if (there(f[EVENT_TIME]))
+        TRY(read_time(EVENT_TIME, f[EVENT_TIME], &rules->time, &seen, err));
+    e.time_us = seen.us;
+    *out = e;
     return RC_OK;
 }

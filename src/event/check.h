@@ -23,7 +23,8 @@ struct event_rules {
 
 // Checks one record. Text must be UTF-8 without NUL and no longer than its limit. Ids
 // are taken byte by byte. A field that is empty or only blanks is "not known"; text
-// alone may be empty. Counts: digits, also with commas at every third one or ".0" at
+// alone may be empty. A claimed time that cannot be read is not known either: clients
+// write what they like. Counts: digits, also with commas at every third one or ".0" at
 // the end; empty, "N/A", "NA", "null", "None", "nan" mean not known.
 // Out: `out`, whose spans point into `raw` and `rules`; `time`, how its time was
 // written, unless NULL.
@@ -33,5 +34,11 @@ struct event_rules {
 // Cost: one pass over each field.
 enum rc event_check(const struct event_raw *raw, const struct event_rules *rules,
                     struct event *out, struct when *time, struct err *err) MUST_USE;
+
+// The same for a record that tells of an account or a post and is none itself: only the
+// platform has to be there; time_us may be EVENT_TIME_UNKNOWN. Fails: as event_check.
+enum rc event_check_observation(const struct event_raw *raw,
+                                const struct event_rules *rules, struct event *out,
+                                struct err *err) MUST_USE;
 
 #endif

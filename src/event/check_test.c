@@ -54,16 +54,59 @@ static void test_whole(void)
                 f >= EVENT_VIEWS && f <= EVENT_FOLLOWERS ? SPAN("12") : SPAN("w");
     raw.field[EVENT_ACTION] = SPAN("Quote");
     raw.field[EVENT_CREATED] = SPAN("2019-01-02");
+    raw.field[EVENT_EDITED] = SPAN("2021-07-01T00:00:00Z");
+    raw.field[EVENT_CLAIMED_TIME] = SPAN("1970-01-01T00:00:00Z");
     rules.created = (struct when_rules){.zone_given = true};
     ok_rc(event_check(&raw, &rules, &e, NULL, &err), &err, "a full record");
     ok(e.action == ACTION_QUOTE && e.views == 12 && e.likes == 12 && e.shares == 12 &&
            e.replies == 12 && e.followers == 12 &&
-           e.created_us == INT64_C(17898) * DAY_US && span_is(e.bio, "w") &&
+           e.created_us == INT64_C(17898) * DAY_US &&
+           e.edited_us == INT64_C(18809) * DAY_US &&
+           e.claimed_us == EVENT_TIME_UNKNOWN && span_is(e.bio, "w") &&
            span_is(e.avatar, "w") && span_is(e.client, "w") && span_is(e.lang, "w") &&
            span_is(e.handle, "w") && span_is(e.display_name, "w") &&
            span_is(e.parent_post, "w") && span_is(e.parent_account, "w") &&
            span_is(e.text, "w"),
        "each field arrives where it belongs");
+    raw.field[EVENT_CLAIMED_TIME] = SPAN("2021-07-01T00:00:00Z");
+    ok(event_check(&raw, &rules, &e, NULL, &err) == RC_OK &&
+           e.claimed_us == INT64_C(18809) * DAY_US,
+       "a claimed time that can be read is kept, others cost nothing");
+    raw.field[EVENT_EDITED] = SPAN("yesterday");
+    ok(event_check(&raw, &rules, &e, NULL, &err) == RC_INPUT &&
+           strcmp(err.field, "edited") == 0,
+       "an edit at no time is refused");
+}
+
+static void test_observation(void)
+{
+    struct event_raw raw = {0};
+    struct event_rules rules = {.platform = SPAN("x"), .time = {.form = WHEN_UNIX_S}};
+    struct event e;
+    struct err err = {0};
+    raw.field[EVENT_POST_ID] = SPAN("7");
+    ok_rc(event_check_observation(&raw, &rules, &e, &err), &err,
+          "an observation of a post without account and time");
+    ok(span_is(e.platform_post_id, "7") && !e.platform_id.p &&
+           span_is(e.platform, "x") && e.time_us == EVENT_TIME_UNKNOWN,
+       "what is not said is not known");
+    raw.field[EVENT_TIME] = SPAN("1623881091");
+    ok(event_check_observation(&raw, &rules, &e, &err) == RC_OK &&
+           e.time_us == INT64_C(1623881091000000),
+       "its time, where it has one");
+    raw.field[EVENT_TIME] = SPAN("soon");
+    ok(event_check_observation(&raw, &rules, &e, &err) == RC_INPUT &&
+           strcmp(err.field, "time") == 0,
+       "a time that cannot be read is refused");
+    raw.field[EVENT_TIME] = SPAN_NONE;
+    raw.field[EVENT_ACCOUNT] = SPAN("1.01E+18");
+    ok(event_check_observation(&raw, &rules, &e, &err) == RC_INPUT &&
+           strcmp(err.id, "E0244") == 0,
+       "a rounded id is lost in an observation, too");
+    rules.platform = SPAN_NONE;
+    ok(event_check_observation(&raw, &rules, &e, &err) == RC_INPUT &&
+           strcmp(err.id, "E0240") == 0,
+       "its platform has to be there");
 }
 
 static void test_missing(void)
@@ -288,6 +331,7 @@ static void test_random(void)
 int main(void)
 {
     test_whole();
+    test_observation();
     test_missing();
     test_bytes();
     test_ids();

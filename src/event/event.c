@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "event/event.h"
 
-static const char *const actions[N_ACTIONS] = {"post",  "repost",  "reply",
-                                               "quote", "comment", "forward"};
+static const char *const actions[N_ACTIONS] = {"post",    "repost",  "reply", "quote",
+                                               "comment", "forward", "like",  "follow"};
 static const char *const trusts[N_CLOCK_TRUSTS] = {"claimed", "platform", "witnessed"};
 
 static const struct {
@@ -29,6 +29,8 @@ static const struct {
     [EVENT_FOLLOWERS] = {"followers", EVENT_WORD_BYTES},
     [EVENT_BIO] = {"bio", EVENT_BIO_BYTES},
     [EVENT_AVATAR] = {"avatar", EVENT_AVATAR_BYTES},
+    [EVENT_EDITED] = {"edited", EVENT_TIME_BYTES},
+    [EVENT_CLAIMED_TIME] = {"claimed_time", EVENT_TIME_BYTES},
 };
 
 const char *action_name(enum action a)

@@ -14,6 +14,8 @@ enum action {
     ACTION_QUOTE,
     ACTION_COMMENT,
     ACTION_FORWARD,
+    ACTION_LIKE,
+    ACTION_FOLLOW,
     N_ACTIONS,
 };
 
@@ -48,6 +50,8 @@ enum event_field {
     EVENT_FOLLOWERS,
     EVENT_BIO,
     EVENT_AVATAR,
+    EVENT_EDITED,
+    EVENT_CLAIMED_TIME,
     N_EVENT_FIELDS,
 };
 
@@ -57,7 +61,7 @@ enum {
     EVENT_PLATFORM_BYTES = 255, // a host name fits
     EVENT_ID_BYTES = 2048,
     EVENT_NAME_BYTES = 2048, // handle, display name, client
-    EVENT_TIME_BYTES = 64,   // time, created
+    EVENT_TIME_BYTES = 64,   // time, created, edited
     EVENT_WORD_BYTES = 64,   // action, language, counts
     EVENT_TEXT_BYTES = 1 << 20,
     EVENT_BIO_BYTES = 1 << 16,
@@ -84,6 +88,8 @@ struct event {
     struct span parent_account;            // whose that is
     struct span client;                    // the program it was posted with
     int64_t views, likes, shares, replies; // or EVENT_COUNT_UNKNOWN
+    int64_t edited_us;                     // last edit, or EVENT_TIME_UNKNOWN
+    int64_t claimed_us; // what the client says, beside time_us, or EVENT_TIME_UNKNOWN
     // Of the account, as this record tells it.
     int64_t created_us; // or EVENT_TIME_UNKNOWN
     int64_t followers;  // or EVENT_COUNT_UNKNOWN
@@ -91,7 +97,7 @@ struct event {
     struct span avatar;
 };
 
-// "post", "repost", "reply", "quote", "comment", "forward".
+// "post", "repost", "reply", "quote", "comment", "forward", "like", "follow".
 const char *action_name(enum action a);
 
 // The action with this name (in ASCII letters of either case); false if there is none.
@@ -105,7 +111,8 @@ bool clock_trust_of(struct span name, enum clock_trust *out);
 
 // "platform", "platform_post_id", "platform_id", "handle", "display_name", "time",
 // "action", "text", "lang", "parent_post", "parent_account", "client", "views",
-// "likes", "shares", "replies", "created", "followers", "bio", "avatar".
+// "likes", "shares", "replies", "created", "followers", "bio", "avatar", "edited",
+// "claimed_time".
 const char *event_field_name(enum event_field f);
 
 // The field with this name; false if there is none.

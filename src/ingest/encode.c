@@ -162,10 +162,13 @@ out:
 enum rc encode_open(struct encode *e, struct duck *d, uint32_t source_id,
                     bool by_record, const char *format, struct err *err)
 {
-    int64_t posts;
+    int64_t posts, observations;
     *e = (struct encode){.duck = d, .source_id = source_id, .by_record = by_record};
     TRY(duck_number(d, "SELECT count(*) FROM posts", &posts, err));
     e->n_posts = (uint32_t)posts;
+    TRY(duck_number(d, "SELECT count(*) FROM observations", &observations, err));
+    if (observations)
+        TRY(observe_load(e, err));
     if (posts) {
         TRY(load_accounts(e, err));
         TRY(load_objects(e, err));
@@ -175,6 +178,7 @@ enum rc encode_open(struct encode *e, struct duck *d, uint32_t source_id,
     TRY(duck_table_open(d, "posts", e->belt, &e->t_posts, err));
     TRY(duck_table_open(d, "accounts", e->belt, &e->t_accounts, err));
     TRY(duck_table_open(d, "objects", e->belt, &e->t_objects, err));
+    TRY(duck_table_open(d, "observations", e->belt, &e->t_observations, err));
     return duck_table_open(d, "duplicates", e->belt, &e->t_duplicates, err);
 }
 
@@ -228,6 +232,10 @@ static enum rc add_post(struct encode *e, uint32_t account, const struct event *
     duck_u32(t, 15, e->source_id);
     duck_u64(t, 16, record);
     duck_u64(t, 17, line);
+    if (v->edited_us != EVENT_TIME_UNKNOWN)
+        duck_i64(t, 18, v->edited_us);
+    if (v->claimed_us != EVENT_TIME_UNKNOWN)
+        duck_i64(t, 19, v->claimed_us);
     return duck_row(t, err);
 }
 
@@ -402,6 +410,7 @@ enum rc encode_end(struct encode *e, uint64_t *n_accounts, uint64_t *n_single,
     TRY(duck_table_end(&e->t_accounts, err));
     TRY(duck_table_end(&e->t_objects, err));
     TRY(duck_table_end(&e->t_duplicates, err));
+    TRY(duck_table_end(&e->t_observations, err));
     seen_done(&e->seen);
     TRY(write_traces(e, err));
     if (had && e->taken)
@@ -420,6 +429,7 @@ void encode_close(struct encode *e)
     duck_table_done(&e->t_accounts);
     duck_table_done(&e->t_objects);
     duck_table_done(&e->t_duplicates);
+    duck_table_done(&e->t_observations);
     belt_free(e->belt);
     e->belt = NULL;
 }

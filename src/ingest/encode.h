@@ -8,6 +8,7 @@
 #include "base/seen.h"
 #include "event/event.h"
 #include "store/duck.h"
+#include "store/fetch.h"
 #include "trace/lift.h"
 
 // Traces waiting to be sorted. Columns of equal length.
@@ -34,10 +35,10 @@ struct encode {
     struct u32s chunk_account;
     uint32_t first_in_lift;
     struct belt *belt; // on which full chunks travel to the tables
-    struct duck_table t_posts, t_accounts, t_objects, t_duplicates;
-    uint64_t taken, duplicates;
-    uint64_t objects_here; // distinct objects of this source
-    struct u8s touched;    // by object: 1 if this source has it
+    struct duck_table t_posts, t_accounts, t_objects, t_duplicates, t_observations;
+    uint64_t taken, observed, duplicates; // posts, observations, records of either
+    uint64_t objects_here;                // distinct objects of this source
+    struct u8s touched;                   // by object: 1 if this source has it
 };
 
 // Reads what the case holds and opens the tables to append to. A transaction must be
@@ -55,6 +56,17 @@ struct print encode_print(const struct encode *e, const struct event *event,
 enum rc encode_post(struct encode *e, const struct event *event, struct print print,
                     const struct lift_post *marks, struct span raw_urls,
                     uint64_t record, uint64_t line, struct err *err);
+
+// What stands for a post in `seen` where the record was an observation.
+#define OBSERVED (UINT32_MAX - 1)
+
+// Takes one record that tells of an account or a post (observe.c).
+enum rc encode_observation(struct encode *e, struct span what, const struct event *v,
+                           struct span detail, uint64_t record, uint64_t line,
+                           struct err *err);
+
+// Reads the observations that the case holds; for encode_open.
+enum rc observe_load(struct encode *e, struct err *err);
 
 // Turns the marks lifted so far into traces; call it once a chunk.
 enum rc encode_flush(struct encode *e, struct err *err);

@@ -139,8 +139,11 @@ static enum rc sample_row(const struct records *r, size_t i, const int *shown, s
     uint64_t record, line;
     char time[CIVIL_TEXT];
     record_raw(r, i, &record, &line, &raw);
-    enum rc rc = event_check(&raw, &r->rules, &event, NULL, &fault);
-    row[0] = rc == RC_OK ? SPAN("taken") : span_of(fault.text);
+    struct span what;
+    enum rc rc = record_check(r, i, &raw, &event, NULL, &what, &fault);
+    row[0] = rc != RC_OK ? span_of(fault.text)
+             : what.p    ? SPAN("observation")
+                         : SPAN("taken");
     for (size_t c = 0; c < n; c++) {
         bool list = r->plan->list[shown[c]];
         row[c + 1] = list ? SPAN_NONE : record_text(r, i, shown[c]);

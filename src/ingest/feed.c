@@ -54,11 +54,28 @@ static enum rc check_names(const struct feed *f, struct err *err)
     return rc;
 }
 
+// Objects one a line or in an array are for one scanner, those over many lines for the
+// other. So is a long first line that may be a whole document, if the records are in
+// arrays inside of it.
+static enum rc open_json(struct feed *f, struct err *err)
+{
+    const struct pages_spec *spec = f->options.pages;
+    struct span head;
+    TRY(source_peek(f->source, SOURCE_PEEK_BYTES, &head, err));
+    bool streams = spec && spec->n_paths && !spec->n_joins;
+    struct span text = span_trim(head);
+    bool endless = streams && text.n && text.p[0] == '{' &&
+                   head.n == SOURCE_PEEK_BYTES && !memchr(head.p, '\n', head.n);
+    if (!endless && !document_likely(head))
+        return ndjson_new(f->source, NULL, &f->ndjson, err);
+    return document_new(f->source, streams ? spec : NULL, NULL, &f->document, err);
+}
+
 static enum rc open_scanner(struct feed *f, struct err *err)
 {
     struct span head;
     if (f->options.reader == READER_NDJSON)
-        return ndjson_new(f->source, NULL, &f->ndjson, err);
+        return open_json(f, err);
     struct csv_options o = {.no_quotes = f->options.no_quotes};
     TRY(source_peek(f->source, SOURCE_PEEK_BYTES, &head, err));
     csv_sniff(head, &o.delimiter);
@@ -86,6 +103,8 @@ void feed_close(struct feed *f)
 {
     csv_free(f->csv);
     ndjson_free(f->ndjson);
+    document_free(f->document);
+    pages_done(&f->pages);
     source_free(f->source);
     rejects_done(&f->rejects);
     *f = (struct feed){0};
@@ -115,50 +134,110 @@ uint64_t feed_blank_lines(const struct feed *f)
 
 // ---- one record ---------------------------------------------------------------------
 
-struct one {
-    enum scan_kind kind;
-    const struct span *fields;
-    size_t n;
-    struct span raw;
-    uint64_t record, line;
-    const struct err *fault;
-};
-
-static enum rc next_csv(struct feed *f, struct one *out, struct err *err)
+static enum rc next_csv(struct feed *f, struct feed_record *out, struct err *err)
 {
     struct csv_record r;
     enum rc rc = f->broken ? csv_resume(f->csv, &r, err) : csv_next(f->csv, &r, err);
     if (rc == RC_OK)
-        *out = (struct one){r.kind,   r.fields, r.n_fields, r.raw,
-                            r.record, r.line,   r.fault};
+        *out = (struct feed_record){.kind = r.kind,
+                                    .fields = r.fields,
+                                    .n = r.n_fields,
+                                    .raw = r.raw,
+                                    .line = r.line,
+                                    .fault = r.fault};
     return rc;
 }
 
-static enum rc next_ndjson(struct feed *f, struct one *out, struct err *err)
+static enum rc next_document(struct feed *f, struct feed_record *out, struct err *err)
+{
+    struct document_record r;
+    enum rc rc = f->broken ? document_resume(f->document, &r, err)
+                           : document_next(f->document, &r, err);
+    if (rc == RC_OK)
+        *out = (struct feed_record){.kind = r.r.kind,
+                                    .raw = r.r.raw,
+                                    .part = r.part,
+                                    .context = r.context,
+                                    .line = r.r.line,
+                                    .fault = r.r.fault};
+    return rc;
+}
+
+static enum rc next_ndjson(struct feed *f, struct feed_record *out, struct err *err)
 {
     struct ndjson_record r;
     enum rc rc =
         f->broken ? ndjson_resume(f->ndjson, &r, err) : ndjson_next(f->ndjson, &r, err);
     if (rc == RC_OK)
-        *out = (struct one){r.kind, NULL, 0, r.raw, r.record, r.line, r.fault};
+        *out = (struct feed_record){.kind = r.kind,
+                                    .raw = r.raw,
+                                    .part = SPAN(""),
+                                    .context = SPAN("{}"),
+                                    .line = r.line,
+                                    .fault = r.fault};
     return rc;
 }
 
+// What the scanner gives next: a record, or a page of them.
+static enum rc next_scanned(struct feed *f, struct feed_record *out, struct err *err)
+{
+    enum rc rc = f->csv        ? next_csv(f, out, err)
+                 : f->document ? next_document(f, out, err)
+                               : next_ndjson(f, out, err);
+    f->broken = rc == RC_INPUT && !f->broken;
+    return rc;
+}
+
+// The next record of the page at hand; *there is false behind its last.
+static enum rc next_of_page(struct feed *f, struct feed_record *out, bool *there,
+                            struct err *err)
+{
+    struct pages_record *r = &f->page_record;
+    if (pages_next(&f->pages, r, there) != RC_OK)
+        return err_memory(err);
+    f->paged = *there;
+    if (*there)
+        *out = (struct feed_record){.kind = SCAN_RECORD,
+                                    .raw = r->json,
+                                    .part = r->part,
+                                    .context = r->context,
+                                    .joins = r->join,
+                                    .line = f->page_line + r->lines};
+    return RC_OK;
+}
+
+enum rc feed_next(struct feed *f, struct feed_record *out, struct err *err)
+{
+    const struct pages_spec *spec = f->options.pages;
+    for (;;) {
+        bool there = false;
+        if (f->paged)
+            TRY(next_of_page(f, out, &there, err));
+        if (!there) {
+            TRY(next_scanned(f, out, err));
+            bool page = spec && out->kind == SCAN_RECORD && !out->part.n;
+            if (page && pages_begin(&f->pages, spec, out->raw) != RC_OK)
+                return err_memory(err);
+            f->paged = page;
+            f->page_line = out->line;
+            if (page)
+                continue;
+        }
+        if (out->kind != SCAN_END)
+            out->record = ++f->records;
+        return RC_OK;
+    }
+}
+
 // The next record that is sound, or SCAN_END; bad ones go to the rejects on the way.
-static enum rc next_sound(struct feed *f, struct one *out, struct err *err)
+static enum rc next_sound(struct feed *f, struct feed_record *out, struct err *err)
 {
     for (;;) {
-        enum rc rc = f->csv ? next_csv(f, out, err) : next_ndjson(f, out, err);
-        if (rc == RC_INPUT && f->options.allow_damage && !f->broken) {
-            f->broken = true;
+        enum rc rc = feed_next(f, out, err);
+        if (rc == RC_INPUT && f->options.allow_damage && f->broken)
             continue;
-        }
         TRY(rc);
-        f->broken = false;
-        if (out->kind == SCAN_END)
-            return RC_OK;
-        f->records++;
-        if (out->kind == SCAN_RECORD)
+        if (out->kind != SCAN_BAD)
             return RC_OK;
         if (!f->options.no_rejects)
             TRY(reject_bad(&f->rejects, out->fault, out->record, out->line, out->raw,
@@ -167,6 +246,20 @@ static enum rc next_sound(struct feed *f, struct one *out, struct err *err)
 }
 
 // ---- the table function -------------------------------------------------------------
+
+// Columns behind json, where records are in pages.
+static void bind_pages(duckdb_bind_info info, const struct pages_spec *spec,
+                       duckdb_logical_type text)
+{
+    char name[256];
+    duckdb_bind_add_result_column(info, "_part", text);
+    duckdb_bind_add_result_column(info, "context", text);
+    for (size_t i = 0; i < spec->n_joins; i++) {
+        snprintf(name, sizeof name, "%.*s", (int)spec->join[i].name.n,
+                 spec->join[i].name.p);
+        duckdb_bind_add_result_column(info, name, text);
+    }
+}
 
 static void bind(duckdb_bind_info info)
 {
@@ -179,6 +272,8 @@ static void bind(duckdb_bind_info info)
     const struct span *names = feed_columns(f, &n);
     if (!names)
         duckdb_bind_add_result_column(info, "json", text);
+    if (!names && f->options.pages)
+        bind_pages(info, f->options.pages, text);
     for (size_t i = 0; i < n; i++) {
         char name[1024];
         if (f->options.positional || !names[i].p)
@@ -196,11 +291,32 @@ static void init(duckdb_init_info info)
     duckdb_init_set_max_threads(info, 1);
 }
 
+static void set_text(duckdb_vector to, idx_t row, struct span s)
+{
+    if (s.p) {
+        duckdb_vector_assign_string_element_len(to, row, s.p, s.n);
+        return;
+    }
+    duckdb_vector_ensure_validity_writable(to);
+    duckdb_validity_set_row_invalid(duckdb_vector_get_validity(to), row);
+}
+
+static void set_page(duckdb_data_chunk chunk, idx_t row, const struct feed *f,
+                     const struct feed_record *one)
+{
+    set_text(duckdb_data_chunk_get_vector(chunk, 3), row, one->part);
+    set_text(duckdb_data_chunk_get_vector(chunk, 4), row, one->context);
+    for (size_t i = 0; i < f->options.pages->n_joins; i++)
+        set_text(duckdb_data_chunk_get_vector(chunk, 5 + i), row,
+                 one->joins ? one->joins[i] : SPAN_NONE);
+}
+
 static enum rc fill(struct feed *f, duckdb_data_chunk chunk, idx_t *n_rows,
                     struct err *err)
 {
     idx_t row = 0, full = duckdb_vector_size();
-    size_t n_columns = duckdb_data_chunk_get_column_count(chunk);
+    bool pages = f->options.pages && !f->csv;
+    size_t n_columns = pages ? 3 : duckdb_data_chunk_get_column_count(chunk);
     duckdb_vector v[64];
     must(n_columns >= 3);
     for (size_t c = 0; c < n_columns && c < 64; c++)
@@ -208,7 +324,7 @@ static enum rc fill(struct feed *f, duckdb_data_chunk chunk, idx_t *n_rows,
     uint64_t *record = duckdb_vector_get_data(v[0]),
              *line = duckdb_vector_get_data(v[1]);
     while (row < full && !f->ended) {
-        struct one one;
+        struct feed_record one;
         TRY(next_sound(f, &one, err));
         if (one.kind == SCAN_END || (f->options.most && f->records > f->options.most)) {
             f->ended = true;
@@ -222,6 +338,8 @@ static enum rc fill(struct feed *f, duckdb_data_chunk chunk, idx_t *n_rows,
             duckdb_vector_assign_string_element_len(to, row, fields[c - 2].p,
                                                     fields[c - 2].n);
         }
+        if (pages)
+            set_page(chunk, row, f, &one);
         row++;
     }
     *n_rows = row;

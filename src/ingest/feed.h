@@ -7,6 +7,7 @@
 #include "base/column.h"
 #include "base/text.h"
 #include "ingest/csv.h"
+#include "ingest/document.h"
 #include "ingest/format.h"
 #include "ingest/ndjson.h"
 #include "ingest/reject.h"
@@ -16,11 +17,12 @@
 // How a file is to be read.
 struct feed_options {
     enum format_reader reader;
-    bool positional;   // csv: columns are c1, c2, ...
-    bool no_quotes;    // csv: a quote is a character like others
-    bool allow_damage; // structural faults are rejects, too
-    bool no_rejects;   // bad records are only counted
-    uint64_t most;     // records to give; 0: all
+    bool positional;                // csv: columns are c1, c2, ...
+    bool no_quotes;                 // csv: a quote is a character like others
+    bool allow_damage;              // structural faults are rejects, too
+    bool no_rejects;                // bad records are only counted
+    uint64_t most;                  // records to give; 0: all
+    const struct pages_spec *pages; // ndjson: where the records are; NULL: each object
     const struct pace *pace;
 };
 
@@ -30,11 +32,16 @@ struct feed {
     struct source *source;
     struct csv *csv;
     struct ndjson *ndjson;
+    struct document *document; // instead of ndjson, where objects go over many lines
+    struct pages pages;
+    struct pages_record page_record;
+    bool paged;             // a page is being split
+    uint64_t page_line;     // where it starts
     struct digest digest;   // of the raw bytes
     struct rejects rejects; // what the scanner refused
     struct err fault;       // what ended the reading, if fault_rc is not RC_OK
     enum rc fault_rc;
-    bool broken; // a structural fault was met and may be resumed from
+    bool broken; // a structural fault was met, the next call goes on behind it
     bool ended;
     uint64_t records; // seen, bad ones included
 };
@@ -46,8 +53,27 @@ enum rc feed_open(struct feed *f, const char *path, const struct feed_options *o
                   struct err *err);
 void feed_close(struct feed *f);
 
+// A record as the feed gives it.
+struct feed_record {
+    enum scan_kind kind;
+    const struct span *fields; // csv: [n]
+    size_t n;
+    struct span raw;          // as it stands in the file; ndjson: the object
+    struct span part;         // with pages: see pages_record
+    struct span context;      // likewise
+    const struct span *joins; // likewise: [pages->n_joins]
+    uint64_t record, line;
+    const struct err *fault; // SCAN_BAD only
+};
+
+// The next record of either sort, SCAN_END behind the last. For callers that do without
+// the database. Fails: RC_INPUT on structural faults (then the next call goes on behind
+// them), and as the scanners.
+enum rc feed_next(struct feed *f, struct feed_record *out, struct err *err);
+
 // Makes it readable as lockstep_feed() in `d`: columns _record UBIGINT, _line UBIGINT,
-// then the file's columns (csv) or json (ndjson), all VARCHAR. May be read once.
+// then the file's columns (csv) or json (ndjson), with pages also _part, context and
+// the joins, all VARCHAR. May be read once.
 enum rc feed_register(struct feed *f, struct duck *d, struct err *err);
 
 // The columns of a csv file [*n], valid until feed_close; NULL for ndjson.

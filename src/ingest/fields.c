@@ -2,8 +2,9 @@
 #include "ingest/fields.h"
 
 static const char *const extra[N_FIELDS - N_EVENT_FIELDS] = {
-    "_record",  "_line", "repost_of", "reply_to", "urls",    "hashtags",
-    "mentions", "media", "audio",     "object",   "raw_urls"};
+    "_record",   "_line",       "repost_of", "reply_to", "like_of",
+    "follow_of", "observation", "detail",    "urls",     "hashtags",
+    "mentions",  "media",       "audio",     "object",   "raw_urls"};
 
 const char *field_name(int field)
 {

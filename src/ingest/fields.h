@@ -11,6 +11,10 @@ enum field {
     FIELD_LINE,                    // _line: where it starts
     FIELD_REPOST_OF,               // id of the post that this one repeats
     FIELD_REPLY_TO,                // id of the post that this one answers
+    FIELD_LIKE_OF,                 // id of the post that is liked
+    FIELD_FOLLOW_OF,               // id of the account that is followed
+    FIELD_OBSERVATION,             // a word: the record is no post, but tells of one
+    FIELD_DETAIL,                  // what goes with an observation
     FIELD_URLS,                    // from here on lists, or one text
     FIELD_HASHTAGS,
     FIELD_MENTIONS,

@@ -137,6 +137,10 @@ static bool read_key(struct format *f, struct span key, struct span value)
         return read_is(f, value);
     else if (span_is(key, "clock"))
         return read_clock(f, value);
+    else if (span_is(key, "records"))
+        return pages_read_paths(value, &f->pages);
+    else if (span_is(key, "join"))
+        return pages_read_join(value, &f->pages);
     else if (span_is(key, "time"))
         return when_form_of(value, &f->time);
     else if (span_is(key, "identity"))

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "event/check.h"
+#include "ingest/pages.h"
 
 // What reads a file of the format.
 enum format_reader { READER_CSV, READER_NDJSON, READER_PARQUET, N_READERS };
@@ -27,16 +28,17 @@ struct format {
     enum clock_trust trust;
     struct span zone; // "UTC", for times that name none; p NULL: must be given
     enum when_form time;
-    bool by_record;      // every record is a post of its own, whatever its id
-    bool no_post_id;     // records without an id of their post are fine
-    bool any_origin;     // seconds may count from any moment, also from 0
-    bool positional;     // columns are c1, c2, ... whatever the header calls them
-    bool no_quotes;      // csv: a quote is a character like others
-    bool asked_only;     // never recognised, only with --as
-    unsigned lift;       // LIFT_... flags
-    uint8_t object_kind; // enum kind of the column `object`; 0: not said
-    struct span shape;   // ndjson: structure for json_transform, or p NULL
-    struct span select;  // the SELECT
+    bool by_record;          // every record is a post of its own, whatever its id
+    bool no_post_id;         // records without an id of their post are fine
+    bool any_origin;         // seconds may count from any moment, also from 0
+    bool positional;         // columns are c1, c2, ... whatever the header calls them
+    bool no_quotes;          // csv: a quote is a character like others
+    bool asked_only;         // never recognised, only with --as
+    unsigned lift;           // LIFT_... flags
+    uint8_t object_kind;     // enum kind of the column `object`; 0: not said
+    struct span shape;       // ndjson: structure for json_transform, or p NULL
+    struct pages_spec pages; // ndjson: where the records are in each object
+    struct span select;      // the SELECT
 };
 
 // Reads a mapping file. `file` names it in errors; the name of the format is the
@@ -67,6 +69,12 @@ enum rc format_of_map(const char *const *map, size_t n_map, enum format_reader r
 // the map in `rest` [n_map], *n_rest of them. Fails: RC_ARGUMENT E0304 no such kind.
 enum rc format_words(const char *const *map, size_t n_map, struct format *f,
                      const char **rest, size_t *n_rest, struct err *err);
+
+// Where the records of a file are, or NULL: each object is one.
+static inline const struct pages_spec *format_pages(const struct format *f)
+{
+    return f->pages.n_paths || f->pages.n_joins ? &f->pages : NULL;
+}
 
 // Adds "field=expression" for each column of the SELECT to `fields` and `exprs`, at
 // most `most`; returns how many. Lines of the form "expression as name," are

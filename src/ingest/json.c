@@ -371,6 +371,25 @@ static enum want run(struct check *c)
     return want;
 }
 
+// Judges what the machine came to at its end.
+static enum json_end conclude(const struct check *c, enum want want, const char *p,
+                              size_t n, struct json_answer *out)
+{
+    *out = (struct json_answer){.notes = c->notes};
+    if (c->memory)
+        return JSON_MEMORY;
+    if (want == WANT_FAULT) {
+        // A pair cut between its halves is short, and not half a pair.
+        out->flaw = c->flaw;
+        out->flaw.at = (size_t)(c->flaw_at - p);
+        out->flaw.other = 0;
+        return out->flaw.at + c->flaw.other >= n ? JSON_SHORT : JSON_FLAW;
+    }
+    // Blanks behind the text may have led over its end.
+    out->at = (size_t)(c->p - p);
+    return out->at > n ? JSON_SHORT : JSON_SOUND;
+}
+
 enum json_end json_check(struct json *j, const char *p, size_t n,
                          struct json_answer *out)
 {
@@ -381,20 +400,16 @@ enum json_end json_check(struct json *j, const char *p, size_t n,
         memset(j->twins, 0, j->n_slots * sizeof *j->twins);
         j->epoch = 1;
     }
-    enum want want = run(&c);
-    *out = (struct json_answer){.notes = c.notes};
-    if (c.memory)
-        return JSON_MEMORY;
-    if (want == WANT_FAULT) {
-        // A pair cut between its halves is short, and not half a pair.
-        out->flaw = c.flaw;
-        out->flaw.at = (size_t)(c.flaw_at - p);
-        out->flaw.other = 0;
-        return out->flaw.at + c.flaw.other >= n ? JSON_SHORT : JSON_FLAW;
-    }
-    // Blanks behind the text may have led over its end.
-    out->at = (size_t)(c.p - p);
-    return out->at > n ? JSON_SHORT : JSON_SOUND;
+    return conclude(&c, run(&c), p, n, out);
+}
+
+enum json_end json_scalar(struct json *j, const char *p, size_t n,
+                          struct json_answer *out)
+{
+    struct check c = {.j = j, .p = p};
+    enum json_end end = conclude(&c, value(&c), p, n, out);
+    bool quoted = *p == '"';
+    return end == JSON_SOUND && !quoted && out->at == n ? JSON_SHORT : end;
 }
 
 bool json_pass(const char *p, size_t n, size_t *at)

@@ -37,11 +37,16 @@ struct json_answer {
     unsigned notes; // of enum ndjson_note
 };
 
-// Checks the object that starts at p[0], which must be a brace.
+// Checks the object or array that starts at p[0], which must be a brace or a bracket.
 // In: `p` [n], with 64 readable bytes behind of which the first is a control character.
 // Out: `out`. Cost: one pass; a hash for each key.
 enum json_end json_check(struct json *j, const char *p, size_t n,
                          struct json_answer *out);
+
+// Checks the string, number or word that starts at p[0]; the rest as json_check. A
+// number or word that reaches the end of the bytes is short, as it may go on.
+enum json_end json_scalar(struct json *j, const char *p, size_t n,
+                          struct json_answer *out);
 
 // Finds the end of an array's element that is not sound: the next comma or closing
 // bracket that stands in no bracket and no string. Returns false if the `n` bytes at

@@ -56,57 +56,39 @@ static enum rc keep_raw(struct rejects *r, struct reject *x, struct span raw,
 
 // The next record of either sort; past structural faults, which were lived with when
 // the file was read first, or have ended it then.
-static enum rc next_csv(struct feed *feed, struct csv_record *record, struct err *err)
+static enum rc next(struct feed *feed, struct feed_record *record, struct err *err)
 {
-    enum rc rc = csv_next(feed->csv, record, err);
-    return rc == RC_INPUT ? csv_resume(feed->csv, record, err) : rc;
+    enum rc rc = feed_next(feed, record, err);
+    return rc == RC_INPUT ? feed_next(feed, record, err) : rc;
 }
 
-static enum rc next_ndjson(struct feed *feed, struct ndjson_record *record,
-                           struct err *err)
+// The column of a rejected field in the record that was read last.
+static void point(struct feed *feed, const struct format *f, struct reject *x)
 {
-    enum rc rc = ndjson_next(feed->ndjson, record, err);
-    return rc == RC_INPUT ? ndjson_resume(feed->ndjson, record, err) : rc;
+    size_t column = feed->csv ? column_of(f, x->field, feed->csv) : CSV_NONE;
+    if (column == CSV_NONE)
+        return;
+    struct scan_place place = csv_field_place(feed->csv, column);
+    x->line = place.line;
+    x->col = place.col;
 }
 
-static enum rc place_csv(struct feed *feed, const struct format *f, struct rejects *r,
+static enum rc place_all(struct feed *feed, const struct format *f, struct rejects *r,
                          struct err *err)
 {
-    struct csv_record record = {0};
+    struct feed_record record = {0};
     for (size_t i = 0; i < r->n; i++) {
         if (r->p[i].raw.p)
             continue;
         while (record.record < r->p[i].record) {
-            TRY(next_csv(feed, &record, err));
+            TRY(next(feed, &record, err));
             if (record.kind == SCAN_END)
                 return RC_OK;
         }
         if (record.record != r->p[i].record || record.kind != SCAN_RECORD)
             continue;
         TRY(keep_raw(r, &r->p[i], record.raw, err));
-        size_t column = column_of(f, r->p[i].field, feed->csv);
-        if (column == CSV_NONE)
-            continue;
-        struct scan_place place = csv_field_place(feed->csv, column);
-        r->p[i].line = place.line;
-        r->p[i].col = place.col;
-    }
-    return RC_OK;
-}
-
-static enum rc place_ndjson(struct feed *feed, struct rejects *r, struct err *err)
-{
-    struct ndjson_record record = {0};
-    for (size_t i = 0; i < r->n; i++) {
-        if (r->p[i].raw.p)
-            continue;
-        while (record.record < r->p[i].record) {
-            TRY(next_ndjson(feed, &record, err));
-            if (record.kind == SCAN_END)
-                return RC_OK;
-        }
-        if (record.record == r->p[i].record && record.kind == SCAN_RECORD)
-            TRY(keep_raw(r, &r->p[i], record.raw, err));
+        point(feed, f, &r->p[i]);
     }
     return RC_OK;
 }
@@ -123,10 +105,10 @@ enum rc places_find(const char *path, const struct format *format,
     struct feed_options o = {.reader = format->reader,
                              .positional = true,
                              .no_quotes = format->no_quotes,
-                             .no_rejects = true};
+                             .no_rejects = true,
+                             .pages = format_pages(format)};
     TRY(feed_open(&feed, path, &o, err));
-    enum rc rc = feed.csv ? place_csv(&feed, format, rejects, err)
-                          : place_ndjson(&feed, rejects, err);
+    enum rc rc = place_all(&feed, format, rejects, err);
     feed_close(&feed);
     // The file was read to its end once; a fault that ends it early is known already.
     return rc == RC_INPUT ? RC_OK : rc;

@@ -48,8 +48,7 @@ static enum rc raw_view(struct plan *p, const char *path, struct text *sql)
         return plan_parquet(path, sql);
     }
     if (p->format.reader == READER_NDJSON && p->format.shape.p) {
-        TRY(text_add(
-            sql, SPAN("SELECT _record, _line, json, unnest(json_transform(json, ")));
+        TRY(text_add(sql, SPAN("SELECT *, unnest(json_transform(json, ")));
         TRY(add_quoted(sql, p->format.shape, '\''));
         return text_add(sql, SPAN(")) FROM lockstep_feed()"));
     }
@@ -258,6 +257,7 @@ static enum rc open_reader(struct plan *p, const char *path,
                                  .positional = p->format.positional,
                                  .no_quotes = p->format.no_quotes,
                                  .allow_damage = o->allow_damage,
+                                 .pages = format_pages(&p->format),
                                  .most = o->most,
                                  .pace = o->pace};
         TRY(feed_open(&p->feed, path, &f, err));

@@ -37,6 +37,7 @@ static enum rc reader_of(const char *path, enum format_reader *out, struct err *
 
 // The columns of a CSV or Parquet file, or the first records of an NDJSON one.
 struct look {
+    const char *path;
     struct feed feed;
     const struct span *columns; // [n]
     size_t n;
@@ -81,21 +82,14 @@ static enum rc look_at_parquet(const char *path, struct look *l, struct err *err
     return rc;
 }
 
-static enum rc look_at(const char *path, enum format_reader reader, bool no_quotes,
-                       struct look *l, struct err *err)
+// Loads the first records of a JSON file, as `pages` finds them, into the table `head`.
+static enum rc look_at_json(const char *path, const struct pages_spec *pages,
+                            struct look *l, struct err *err)
 {
-    struct feed_options o = {.reader = reader,
-                             .positional = true,
-                             .no_rejects = true,
-                             .no_quotes = no_quotes,
-                             .most = 20};
+    struct feed_options o = {
+        .reader = READER_NDJSON, .no_rejects = true, .pages = pages, .most = 20};
     struct duck_options d = {.threads = 1};
-    if (reader == READER_PARQUET)
-        return look_at_parquet(path, l, err);
     TRY(feed_open(&l->feed, path, &o, err));
-    l->columns = feed_columns(&l->feed, &l->n);
-    if (reader != READER_NDJSON)
-        return RC_OK;
     TRY(duck_open(NULL, &d, &l->duck, err));
     TRY(feed_register(&l->feed, &l->duck, err));
     enum rc rc = duck_run(&l->duck,
@@ -106,6 +100,24 @@ static enum rc look_at(const char *path, enum format_reader reader, bool no_quot
             *err = l->feed.fault;
     }
     return rc;
+}
+
+static enum rc look_at(const char *path, enum format_reader reader, bool no_quotes,
+                       struct look *l, struct err *err)
+{
+    struct feed_options o = {.reader = reader,
+                             .positional = true,
+                             .no_rejects = true,
+                             .no_quotes = no_quotes,
+                             .most = 20};
+    l->path = path;
+    if (reader == READER_PARQUET)
+        return look_at_parquet(path, l, err);
+    if (reader == READER_NDJSON)
+        return look_at_json(path, NULL, l, err);
+    TRY(feed_open(&l->feed, path, &o, err));
+    l->columns = feed_columns(&l->feed, &l->n);
+    return RC_OK;
 }
 
 static bool has_column(const struct look *l, struct span name)
@@ -136,8 +148,8 @@ static enum rc add_path(struct text *sql, struct span path)
 }
 
 // Whether at least one of the first records has all keys that the format needs.
-static enum rc fits_ndjson(struct look *l, const struct format *f, bool *out,
-                           struct err *err)
+static enum rc fits_head(struct look *l, const struct format *f, bool *out,
+                         struct err *err)
 {
     struct text sql = {0};
     enum rc rc = RC_MEMORY;
@@ -160,6 +172,22 @@ out:
         rc = duck_number(&l->duck, sql.p, &hits, err);
     *out = rc == RC_OK && hits > 0 && f->n_needs > 0;
     text_done(&sql);
+    return rc;
+}
+
+// The same for a format whose records are in pages: they are found its way.
+static enum rc fits_ndjson(struct look *l, const struct format *f, bool *out,
+                           struct err *err)
+{
+    struct look pages = {.path = l->path};
+    if (!format_pages(f))
+        return fits_head(l, f, out, err);
+    enum rc rc = look_at_json(l->path, format_pages(f), &pages, err);
+    if (rc == RC_OK)
+        rc = fits_head(&pages, f, out, err);
+    else if (rc == RC_INPUT || rc == RC_LIMIT)
+        rc = RC_OK; // it is broken for this format, and may be sound for others
+    look_done(&pages);
     return rc;
 }
 
@@ -260,9 +288,10 @@ static enum rc try_chunk(struct records *r, struct fetch *f, struct recognised *
         uint64_t record, line;
         struct event_raw raw;
         struct event event;
+        struct span what;
         record_raw(r, i, &record, &line, &raw);
         out->sampled++;
-        if (event_check(&raw, &r->rules, &event, NULL, NULL) == RC_OK)
+        if (record_check(r, i, &raw, &event, NULL, &what, NULL) == RC_OK)
             out->fitting++;
     }
     return RC_OK;
@@ -365,6 +394,7 @@ enum rc recognise(const char *path, const struct take_options *options,
 {
     enum format_reader reader;
     struct look l = {0};
+    struct err fault = {0};
     size_t twins = 0, n_rest;
     const char *rest[1];
     enum rc rc = RC_OK;
@@ -375,7 +405,15 @@ enum rc recognise(const char *path, const struct take_options *options,
         out->format.no_quotes |= options->no_quotes;
         return try_format(path, options, out, err);
     }
-    TRY_OUT(look_at(path, reader, options->no_quotes, &l, err));
+    rc = look_at(path, reader, options->no_quotes, &l, &fault);
+    // A document that is too long for one record may be an export of many.
+    if (rc == RC_LIMIT && reader == READER_NDJSON && l.duck.con)
+        rc = duck_run(&l.duck, "CREATE TABLE head(json VARCHAR)", &fault);
+    if (rc != RC_OK) {
+        if (err)
+            *err = fault;
+        goto out;
+    }
     TRY_OUT(best_format(&l, reader, arena, &out->format, &twins, err));
     if (!out->format.name[0])
         rc = no_format(&l, path, err);

@@ -67,6 +67,16 @@ void record_raw(const struct records *r, size_t i, uint64_t *record, uint64_t *l
         out->field[field] = record_text(r, i, field);
 }
 
+enum rc record_check(const struct records *r, size_t i, const struct event_raw *raw,
+                     struct event *out, struct when *when, struct span *what,
+                     struct err *err)
+{
+    struct span word = record_text(r, i, FIELD_OBSERVATION);
+    *what = word.n ? word : SPAN_NONE;
+    return word.n ? event_check_observation(raw, &r->rules, out, err)
+                  : event_check(raw, &r->rules, out, when, err);
+}
+
 static enum rc add_mark(struct records *r, struct span s)
 {
     return column_push(&r->marks, s);
@@ -107,6 +117,8 @@ enum rc record_marks(struct records *r, size_t i, const struct event *event,
     *out = (struct lift_post){.platform = event->platform,
                               .repost_of = record_text(r, i, FIELD_REPOST_OF),
                               .reply_to = record_text(r, i, FIELD_REPLY_TO),
+                              .like_of = record_text(r, i, FIELD_LIKE_OF),
+                              .follow_of = record_text(r, i, FIELD_FOLLOW_OF),
                               .text = event->text,
                               .urls = LIST(FIELD_URLS),
                               .tags = LIST(FIELD_HASHTAGS),

@@ -38,6 +38,12 @@ void record_raw(const struct records *r, size_t i, uint64_t *record, uint64_t *l
 enum rc record_marks(struct records *r, size_t i, const struct event *event,
                      struct lift_post *out, struct err *err);
 
+// Checks row i: as a post, or as an observation if the mapping says so; *what is its
+// word then, else p NULL. Fails: as event_check.
+enum rc record_check(const struct records *r, size_t i, const struct event_raw *raw,
+                     struct event *out, struct when *when, struct span *what,
+                     struct err *err);
+
 // A text field of row i, p NULL where it is NULL.
 struct span record_text(const struct records *r, size_t i, int field);
 

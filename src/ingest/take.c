@@ -50,6 +50,7 @@ static enum rc reject_record(struct work *w, const struct event_raw *raw,
 struct checked {
     struct event event;
     struct print print;
+    struct span what; // p NULL: it is a post
     uint64_t record, line;
     size_t row;
 };
@@ -63,20 +64,22 @@ static enum rc check_record(struct work *w, size_t i, struct checked *batch, siz
     struct when when = {0};
     struct err fault;
     record_raw(&w->records, i, &c->record, &c->line, &raw);
-    enum rc rc = event_check(&raw, &w->records.rules, &c->event, &when, &fault);
+    enum rc rc = record_check(&w->records, i, &raw, &c->event, &when, &c->what, &fault);
     if (rc == RC_INPUT)
         return reject_record(w, &raw, &fault, c->record, c->line, err);
     if (rc != RC_OK) {
         *err = fault;
         return rc;
     }
+    c->row = i;
+    ++*n;
+    if (c->what.p)
+        return RC_OK;
     if (!w->finest_us || when.resolution_us < w->finest_us)
         w->finest_us = when.resolution_us;
     w->proves_dmy += when.proof == DATE_PROVES_DMY;
     w->proves_mdy += when.proof == DATE_PROVES_MDY;
-    c->row = i;
     c->print = encode_print(&w->encode, &c->event, record_object(&w->records, i));
-    ++*n;
     return RC_OK;
 }
 
@@ -84,6 +87,10 @@ static enum rc take_checked(struct work *w, const struct checked *c, struct err 
 {
     struct take_report *r = w->report;
     struct lift_post marks;
+    if (c->what.p)
+        return encode_observation(&w->encode, c->what, &c->event,
+                                  record_text(&w->records, c->row, FIELD_DETAIL),
+                                  c->record, c->line, err);
     clock_add(&w->clock, c->event.time_us);
     if (r->first_us > c->event.time_us)
         r->first_us = c->event.time_us;
@@ -220,6 +227,7 @@ static enum rc add_source(struct work *w, struct err *err)
     const struct take_report *r = w->report;
     const struct format *f = &w->plan.format;
     uint8_t by_record = f->by_record;
+    bool posts = r->taken > r->observations;
     int64_t now = store_now_us();
     struct span path = span_of(w->name), sha = span_of(r->sha256),
                 format = span_of(r->format), zone = span_of(r->zone),
@@ -239,12 +247,13 @@ static enum rc add_source(struct work *w, struct err *err)
         {.type = STORE_I64, .p = &r->declared_us},
         {.type = STORE_I64, .p = &r->measured_us},
         {.type = STORE_TEXT, .p = &trust},
-        {.type = r->taken ? STORE_I64 : STORE_NULL, .p = &r->first_us},
-        {.type = r->taken ? STORE_I64 : STORE_NULL, .p = &r->last_us},
+        {.type = posts ? STORE_I64 : STORE_NULL, .p = &r->first_us},
+        {.type = posts ? STORE_I64 : STORE_NULL, .p = &r->last_us},
         {.type = STORE_BOOL, .p = &by_record},
         {.type = STORE_TEXT, .p = &mapping},
         {.type = STORE_TEXT, .p = &version},
         {.type = STORE_I64, .p = &now},
+        {.type = STORE_U64, .p = &r->observations},
     };
     return store_append(w->store, "sources", c, sizeof c / sizeof *c, 1, NULL, err);
 }
@@ -333,7 +342,8 @@ static enum rc count_up(struct work *w, struct err *err)
     } else {
         TRY(spool_sha256(w->path, r->sha256, &r->bytes, err));
     }
-    r->taken = w->encode.taken;
+    r->observations = w->encode.observed;
+    r->taken = w->encode.taken + w->encode.observed;
     r->duplicates = w->encode.duplicates;
     if (w->plan.fed && reject_join(&w->plan.rejects, &w->plan.feed.rejects) != RC_OK)
         return err_memory(err);
@@ -350,6 +360,8 @@ static enum rc finish(struct work *w, struct err *err)
     struct take_report *r = w->report;
     TRY(count_up(w, err));
     TRY(judge_rejects(w, err));
+    if (r->taken == r->observations)
+        r->first_us = r->last_us = 0;
     if (!r->records) {
         err_set(err, RC_INPUT, "E0313", "there is no record in it");
         err_hint(err, "was the export finished? it holds a header at most");

@@ -30,6 +30,7 @@ struct take_report {
     char format[64], certainty[16], trust[16], zone[16], sha256[65];
     uint64_t sampled, fitting;
     uint64_t bytes, records, taken, duplicates, rejected, blank_lines;
+    uint64_t observations; // of those taken: records that are no posts
     uint64_t accounts, new_accounts, single_post_accounts, objects, traces;
     int64_t first_us, last_us, declared_us, measured_us;
     char rejects_path[1024];

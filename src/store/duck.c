@@ -92,8 +92,8 @@ enum rc duck_open(const char *path, const struct duck_options *options,
     TRY_OUT(duck_run(&d, "SET GLOBAL TimeZone='UTC'; SET preserve_insertion_order=true",
                      err));
     // What a commit writes goes into the file and becomes valid by one header, never
-    // through the log: when a log of row groups is cut, the database takes those of some
-    // tables and not of others (seen in one of sixty killed imports).
+    // through the log: when a log of row groups is cut, the database takes those of
+    // some tables and not of others (seen in one of sixty killed imports).
     if (path && !options->read_only)
         TRY_OUT(duck_run(&d,
                          "SET auto_checkpoint_skip_wal_threshold=0;"

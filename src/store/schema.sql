@@ -9,7 +9,8 @@ CREATE TABLE sources(
   source_id UINTEGER, path VARCHAR, sha256 VARCHAR, format VARCHAR, bytes UBIGINT,
   records UBIGINT, taken UBIGINT, duplicates UBIGINT, rejected UBIGINT,
   zone VARCHAR, clock_resolution_us BIGINT, clock_measured_us BIGINT, clock_trust VARCHAR,
-  first_us BIGINT, last_us BIGINT, by_record BOOLEAN, mapping VARCHAR, version VARCHAR, imported_us BIGINT);
+  first_us BIGINT, last_us BIGINT, by_record BOOLEAN, mapping VARCHAR, version VARCHAR, imported_us BIGINT,
+  observations UBIGINT);
 CREATE TABLE rejects(
   source_id UINTEGER, record UBIGINT, line UBIGINT, col UBIGINT, field VARCHAR,
   value VARCHAR, error VARCHAR, message VARCHAR, hint VARCHAR, raw VARCHAR);
@@ -23,7 +24,11 @@ CREATE TABLE posts(
   post_id UINTEGER, account_id UINTEGER, platform_post_id VARCHAR, time_us BIGINT,
   action action, text VARCHAR, lang VARCHAR, parent_post VARCHAR, parent_account VARCHAR,
   views BIGINT, likes BIGINT, shares BIGINT, replies BIGINT, client VARCHAR, urls VARCHAR,
-  source_id UINTEGER, record UBIGINT, line UBIGINT);
+  source_id UINTEGER, record UBIGINT, line UBIGINT, edited_us BIGINT, claimed_us BIGINT);
+CREATE TABLE observations(
+  source_id UINTEGER, record UBIGINT, line UBIGINT, what VARCHAR, platform VARCHAR,
+  platform_id VARCHAR, platform_post_id VARCHAR, handle VARCHAR, time_us BIGINT,
+  text VARCHAR, detail VARCHAR);
 CREATE TABLE objects(object_id UINTEGER, kind kind, key VARCHAR);
 CREATE MACRO keys_of(list) AS (
   SELECT string_agg(k.key, ',' ORDER BY k.i) FROM (

@@ -22,6 +22,8 @@ static const struct kind_row rows[] = {
     {17, 0, "identity", 0, 0, 1, "handle, biography, avatar or creation burst"},
     {18, 0, "schedule", 2419200, 2419200, 50, "weekly activity in 168 bins"},
     {19, 0, "opaque", 86400, 86400, 3, "keyed hash of an address, device or phone"},
+    {20, 1, "like", 60, 21600, 3, "liked post"},
+    {21, 1, "follow", 600, 86400, 3, "followed account"},
 };
 
 #define N_ROWS (sizeof rows / sizeof rows[0])

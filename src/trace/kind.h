@@ -7,7 +7,8 @@
 #include "base/text.h"
 
 // Codes stand in stored traces and never change; spec/kinds.tsv is their truth, and a
-// test compares. Those from KIND_FAST on are reserved: nothing makes them yet.
+// test compares. Those from KIND_FAST to KIND_OPAQUE are
+// reserved: nothing makes them yet.
 enum kind {
     KIND_NONE = 0,
     KIND_OBJECT = 1,
@@ -29,7 +30,9 @@ enum kind {
     KIND_IDENTITY = 17,
     KIND_SCHEDULE = 18,
     KIND_OPAQUE = 19,
-    KIND_END = 20, // one more than the highest code
+    KIND_LIKE = 20,
+    KIND_FOLLOW = 21,
+    KIND_END = 22, // one more than the highest code
 };
 
 // What is known of a kind. Window and minimum are proposed defaults (METHOD, section

@@ -72,7 +72,7 @@ int main(int argc, char **argv)
     struct text t = {0};
     ok(text_add(&t, SPAN("one of ")) == RC_OK && kind_list(true, &t) == RC_OK &&
            span_is(text_span(&t), "one of object, repost, reply, url, domain, text, "
-                                  "tags, mention, media, audio"),
+                                  "tags, mention, media, audio, like, follow"),
        "the list names what is produced");
     text_done(&t);
     bool all = false;

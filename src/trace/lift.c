@@ -347,6 +347,8 @@ static enum rc add_all(struct lifting *f)
         TRY(add_given(f, kind, post->objects.p[i]));
     TRY(add_id(f, KIND_REPOST, post->repost_of));
     TRY(add_id(f, KIND_REPLY, post->reply_to));
+    TRY(add_id(f, KIND_LIKE, post->like_of));
+    TRY(add_id(f, KIND_FOLLOW, post->follow_of));
     bool repost = post->repost_of.p && post->repost_of.n;
     if (repost && !(post->flags & LIFT_REPOST_WHOLE))
         return RC_OK;

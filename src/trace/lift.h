@@ -37,6 +37,8 @@ struct lift_post {
     struct span platform;      // "x", "tiktok": lower-case name; prefix of ids
     struct span repost_of;     // id of the post that this one repeats
     struct span reply_to;      // id of the post that this one answers
+    struct span like_of;       // id of the post that is liked
+    struct span follow_of;     // id of the account that is followed
     struct span text;          // what it says
     struct lift_list urls;     // in the order of the post
     struct lift_list tags;     // with or without #
