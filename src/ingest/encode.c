@@ -334,6 +334,16 @@ static enum rc object_of(struct encode *e, uint8_t kind, struct span key, uint32
     return RC_OK;
 }
 
+// Asks the memory for what the next look-ups will touch, in two steps.
+static void ask_for_objects(const struct encode *e, size_t from, size_t n)
+{
+    size_t to = from + AHEAD < n ? from + AHEAD : n;
+    for (size_t k = from; k < to; k++)
+        dict_prefetch(&e->objects, e->lift.kind.p[k], lift_key(&e->lift, k));
+    for (size_t k = from; k < to; k++)
+        dict_prefetch_text(&e->objects, e->lift.kind.p[k], lift_key(&e->lift, k));
+}
+
 enum rc encode_flush(struct encode *e, struct err *err)
 {
     struct encode_traces *t = &e->traces;
@@ -346,8 +356,7 @@ enum rc encode_flush(struct encode *e, struct err *err)
     for (size_t i = 0; i < n; i++) {
         uint32_t object, post = e->lift.post.p[i];
         if (i % AHEAD == 0)
-            for (size_t k = i; k < i + AHEAD && k < n; k++)
-                dict_prefetch(&e->objects, e->lift.kind.p[k], lift_key(&e->lift, k));
+            ask_for_objects(e, i, n);
         TRY(object_of(e, e->lift.kind.p[i], lift_key(&e->lift, i), &object, err));
         column_put(&t->object, object);
         column_put(&t->kind, e->lift.kind.p[i]);
