@@ -285,6 +285,13 @@ struct print encode_print(const struct encode *e, const struct event *v,
     return p;
 }
 
+void encode_ready(const struct encode *e, const struct event *v)
+{
+    uint32_t platform = dict_find(&e->platforms, 0, v->platform);
+    if (platform != DICT_NONE)
+        dict_prefetch_text(&e->accounts, (uint8_t)platform, v->platform_id);
+}
+
 enum rc encode_post(struct encode *e, const struct event *v, struct print print,
                     const struct lift_post *marks, struct span raw_urls,
                     uint64_t record, uint64_t line, struct err *err)

@@ -52,6 +52,9 @@ enum rc encode_open(struct encode *e, struct duck *d, uint32_t source_id,
 struct print encode_print(const struct encode *e, const struct event *event,
                           struct span object);
 
+// The second step of asking the memory, some records behind encode_print.
+void encode_ready(const struct encode *e, const struct event *event);
+
 // Takes one checked record with its print and marks.
 enum rc encode_post(struct encode *e, const struct event *event, struct print print,
                     const struct lift_post *marks, struct span raw_urls,

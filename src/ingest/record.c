@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ingest/record.h"
 
+#include "ingest/direct.h"
+
 #include <stdio.h>
 
 enum rc record_rules(const struct format *f, const char *zone, const char *date_order,
@@ -42,6 +44,16 @@ void record_chunk(struct records *r, struct fetch *f)
         r->child[field] = duckdb_vector_get_data(child);
         r->child_valid[field] = duckdb_vector_get_validity(child);
     }
+}
+
+void record_direct(struct records *r, const struct direct_chunk *c)
+{
+    for (int field = 0; field < N_FIELDS; field++) {
+        r->data[field] = c->text[field];
+        r->valid[field] = c->valid[field];
+    }
+    r->data[FIELD_RECORD] = c->record;
+    r->data[FIELD_LINE] = c->line;
 }
 
 static inline bool there(const struct records *r, size_t i, int field)

@@ -69,8 +69,9 @@ enum rc duck_functions(struct duck *d, struct err *err);
 // The bytes of a text; they live as long as its chunk.
 static inline struct span duck_span(const duckdb_string_t *s)
 {
-    duckdb_string_t *v = (duckdb_string_t *)(uintptr_t)s;
-    return (struct span){duckdb_string_t_data(v), duckdb_string_t_length(*s)};
+    size_t n = s->value.inlined.length;
+    bool inside = n <= sizeof s->value.inlined.inlined;
+    return (struct span){inside ? s->value.inlined.inlined : s->value.pointer.ptr, n};
 }
 
 // A table being filled row by row. Cells not set in a row are NULL. Full chunks go onto
