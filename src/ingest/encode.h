@@ -34,6 +34,7 @@ struct encode {
     struct i64s chunk_time; // of the posts in `lift`: [post - first_in_lift]
     struct u32s chunk_account;
     uint32_t first_in_lift;
+    int64_t threads;   // of the database, while it has one; 0: it has them all
     struct belt *belt; // on which full chunks travel to the tables
     struct duck_table t_posts, t_accounts, t_objects, t_duplicates, t_observations;
     uint64_t taken, observed, duplicates; // posts, observations, records of either
