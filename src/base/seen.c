@@ -37,7 +37,7 @@ struct print print_of(const struct span *parts, size_t n_parts)
 
 static size_t place(const struct seen *s, uint64_t hi, uint32_t lo)
 {
-    size_t k = lo & (s->n_slots - 1);
+    size_t k = lo >> s->shift;
     while (s->slot[k].next && (s->slot[k].hi != hi || s->slot[k].lo != lo))
         k = (k + 1) & (s->n_slots - 1);
     return k;
@@ -45,7 +45,9 @@ static size_t place(const struct seen *s, uint64_t hi, uint32_t lo)
 
 static enum rc resize(struct seen *s, size_t n_slots)
 {
-    struct seen wide = {.n_slots = n_slots, .n = s->n};
+    struct seen wide = {.n_slots = n_slots, .n = s->n, .shift = 32};
+    for (size_t half = n_slots; half > 1 && wide.shift; half /= 2)
+        wide.shift--;
     wide.slot = mem_zero(n_slots, sizeof *wide.slot);
     if (!wide.slot)
         return RC_MEMORY;
@@ -87,7 +89,34 @@ enum rc seen_put(struct seen *s, struct print p, uint32_t value, uint32_t *old)
 void seen_prefetch(const struct seen *s, struct print p)
 {
     if (s->n_slots)
-        __builtin_prefetch(&s->slot[p.lo & (s->n_slots - 1)], 1);
+        __builtin_prefetch(&s->slot[p.lo >> s->shift], 1);
+}
+
+static bool before(const struct seen_slot *a, const struct seen_slot *b)
+{
+    return a->lo != b->lo ? a->lo < b->lo : a->hi < b->hi;
+}
+
+// Slots stand near their place already; only those that went round the end are far.
+void seen_sort(struct seen *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->n_slots; i++) {
+        struct seen_slot slot = s->slot[i];
+        if (!slot.next)
+            continue;
+        size_t j = n++;
+        for (; j > 0 && before(&slot, &s->slot[j - 1]); j--)
+            s->slot[j] = s->slot[j - 1];
+        s->slot[j] = slot;
+    }
+}
+
+void seen_clear(struct seen *s)
+{
+    if (s->slot)
+        memset(s->slot, 0, s->n_slots * sizeof *s->slot);
+    s->n = 0;
 }
 
 void seen_done(struct seen *s)

@@ -29,6 +29,7 @@ struct seen {
     struct seen_slot *slot;
     size_t n_slots;
     size_t n;
+    unsigned shift; // the upper bits of lo choose the slot, so that slots nearly ascend
 };
 
 #define SEEN_NEW UINT32_MAX
@@ -43,6 +44,13 @@ enum rc seen_reserve(struct seen *s, size_t n) MUST_USE;
 
 // Asks the memory for the place of `p` ahead of seen_put.
 void seen_prefetch(const struct seen *s, struct print p);
+
+// Puts the n slots in use first and in the order of (lo, hi). Nothing may then be put
+// or asked before seen_clear. Cost: nearly linear.
+void seen_sort(struct seen *s);
+
+// Forgets all prints and keeps the memory.
+void seen_clear(struct seen *s);
 
 void seen_done(struct seen *s);
 

@@ -43,6 +43,34 @@ static void test_list(void)
     seen_done(&s);
 }
 
+// Sorting puts what is there in order and loses nothing, also what went round the end.
+static void test_sort(void)
+{
+    struct seen s = {0};
+    struct rng r = rng_at(2, 0, 0);
+    int good = 1;
+    for (int round = 0; round < 2; round++) {
+        uint64_t sum = 0, want = 0;
+        uint32_t old;
+        for (uint32_t i = 0; i < 5000; i++) {
+            uint32_t lo = (uint32_t)rng_u64(&r) | (i % 50 ? 0 : 0xFFFFF000u);
+            good &= seen_put(&s, (struct print){rng_u64(&r), lo}, i, &old) == RC_OK;
+            want += lo;
+        }
+        good &= s.n == 5000;
+        seen_sort(&s);
+        for (size_t i = 0; i < s.n; i++) {
+            sum += s.slot[i].lo;
+            good &= !i || s.slot[i - 1].lo <= s.slot[i].lo;
+        }
+        good &= sum == want;
+        seen_clear(&s);
+        good &= s.n == 0;
+    }
+    ok(good, "5000 prints come in order, twice");
+    seen_done(&s);
+}
+
 static int same(struct print a, struct print b)
 {
     return a.lo == b.lo && a.hi == b.hi;
@@ -83,6 +111,7 @@ static enum rc fill(void *ctx)
 int main(void)
 {
     test_list();
+    test_sort();
     test_print();
     tap_each_failure(fill, NULL, "seen");
     return tap_end();

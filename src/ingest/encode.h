@@ -5,8 +5,8 @@
 #define LOCKSTEP_INGEST_ENCODE_H
 
 #include "base/dict.h"
-#include "base/seen.h"
 #include "event/event.h"
+#include "ingest/prints.h"
 #include "store/duck.h"
 #include "store/fetch.h"
 #include "trace/lift.h"
@@ -27,9 +27,11 @@ struct encode {
     struct dict objects;   // by (kind, key)
     uint32_t old_accounts, old_objects;
     uint32_t n_posts;     // next post_id
-    struct seen seen;     // prints of records, with their post_id
+    struct prints seen;   // prints of records, with their post_id
     struct u32s posts_of; // posts of this source by account
     struct encode_traces traces;
+    size_t most_traces; // in memory before they are written as a run; 0: no limit
+    bool runs;          // some were
     struct lift lift;
     struct i64s chunk_time; // of the posts in `lift`: [post - first_in_lift]
     struct u32s chunk_account;
