@@ -101,6 +101,18 @@ static bool is_cut(const struct csv *c, const struct walk *k)
     return k->flaw.kind == FLAW_NONE && k->n_fields < c->n_columns;
 }
 
+// Whether the record is the header once more, as where files were joined; a byte order
+// mark may stand before it. One column alone is no proof: it may be a value.
+static bool is_header(const struct csv *c, const struct walk *k)
+{
+    struct span s = {c->w.p + c->at, k->end - c->at};
+    if (!c->head.p || c->n_columns < 2)
+        return false;
+    if (s.n == c->head.n + 3 && memcmp(s.p, "\xEF\xBB\xBF", 3) == 0)
+        s = (struct span){s.p + 3, s.n - 3};
+    return span_same(s, c->head);
+}
+
 // What is wrong with a whole record; FLAW_NONE if nothing.
 static struct flaw judge(const struct csv *c, const struct walk *k)
 {
@@ -122,6 +134,8 @@ static struct flaw judge(const struct csv *c, const struct walk *k)
                              .at = c->at,
                              .other = k->n_fields,
                              .count = CSV_COLUMNS_MAX};
+    if (is_header(c, k))
+        return (struct flaw){.kind = FLAW_HEADER, .at = c->at};
     return f;
 }
 
@@ -284,6 +298,11 @@ static enum rc copy_names(struct csv *c, const struct csv_record *first, bool no
             continue;
         c->names[i] = arena_copy(&c->texts, first->fields[i]);
         if (!c->names[i].p)
+            return err_memory(err);
+    }
+    if (!no_header) {
+        c->head = arena_copy(&c->texts, first->raw);
+        if (!c->head.p)
             return err_memory(err);
     }
     c->n_columns = first->n_fields;

@@ -7,12 +7,13 @@
 //
 // Two classes of faults. A record fault (E0211 NUL, E0212 not UTF-8, E0213 quote inside
 // an unquoted field, E0214 bytes after a closing quote, E0217 wrong number of fields,
-// E0219 lone CR) spoils one record: csv_next says SCAN_BAD and goes on. After a fault
-// of quotes or CR the record ends with that line. The fault told is the first by byte;
-// a wrong number of fields only if there is no other. A structural fault (E0215 quote
-// that never closes, E0216 quotes out of step over several lines, E0218 cut last line,
-// E0220 record too long, E0221 run of NULs, any fault of the source) means that what
-// follows is no longer certain: csv_next fails, again and again, until csv_resume.
+// E0219 lone CR, E0229 the header again, where files were joined) spoils one record:
+// csv_next says SCAN_BAD and goes on. After a fault of quotes or CR the record ends
+// with that line. The fault told is the first by byte; a wrong number of fields and a
+// header only if there is no other. A structural fault (E0215 quote that never closes,
+// E0216 quotes out of step over several lines, E0218 cut last line, E0220 record too
+// long, E0221 run of NULs, any fault of the source) means that what follows is no
+// longer certain: csv_next fails, again and again, until csv_resume.
 #ifndef LOCKSTEP_INGEST_CSV_H
 #define LOCKSTEP_INGEST_CSV_H
 

@@ -109,6 +109,7 @@ struct oracle {
     char delimiter;
     char lines; // 0 not known, L (LF, CRLF), C (CR too)
     size_t n_columns;
+    struct span head;
     uint64_t record;
     struct text *t;
     // of the record being read
@@ -293,6 +294,14 @@ static void oracle_judge(struct oracle *o)
     } else if (!o->id && o->n_columns && o->n_fields != o->n_columns) {
         o->id = "E0217";
         o->at = o->start;
+    } else if (!o->id && o->n_columns > 1) {
+        struct span s = {o->all.p + o->start, o->end - o->start};
+        if (s.n > 3 && memcmp(s.p, "\xEF\xBB\xBF", 3) == 0 && !span_same(s, o->head))
+            s = (struct span){s.p + 3, s.n - 3};
+        if (span_same(s, o->head)) {
+            o->id = "E0229";
+            o->at = o->start;
+        }
     }
 }
 
@@ -335,10 +344,12 @@ static enum rc oracle_step(struct oracle *o, bool header, bool *done)
     if (lost || (o->id && (strcmp(o->id, "E0218") == 0 || strcmp(o->id, "E0221") == 0)))
         word = "broken";
     *done = header && o->id;
-    if (header && !o->id)
+    if (header && !o->id) {
         o->n_columns = o->n_fields;
-    else
+        o->head = (struct span){o->all.p + o->start, o->end - o->start};
+    } else {
         TRY(oracle_tell(o, header ? "no header" : word));
+    }
     o->start = o->next;
     return RC_OK;
 }

@@ -51,6 +51,7 @@ struct csv {
     uint64_t line, record, blank_lines;
     size_t n_columns; // 0: not known yet
     struct span *names;
+    struct span head; // the bytes of the header, to know it again; p NULL: none
     struct arena texts;
     // The last record.
     struct span *fields; // [CSV_COLUMNS_MAX]

@@ -93,6 +93,17 @@ static const struct fixture fixtures[] = {
      BYTES("a,b\n1,x\ry\n3,4\n"),
      "bad E0219 1 2:4@7 <1,x\ry>\nrecord 2 3@10 [3|4]\nend\n",
      {0}},
+    {"E0229 the header again, also with a byte order mark",
+     BYTES("a,\"b\"\n1,2\na,\"b\"\n\xEF\xBB\xBF"
+           "a,\"b\"\na,b\n"),
+     "record 1 2@6 [1|2]\nbad E0229 2 3:1@10 <a,\"b\">\n"
+     "bad E0229 3 4:1@16 <\xEF\xBB\xBF"
+     "a,\"b\">\nrecord 4 5@25 [a|b]\nend\n",
+     {0}},
+    {"one column alone is no header again",
+     BYTES("a\na\n"),
+     "record 1 2@2 [a]\nend\n",
+     {0}},
     {"E0220 too long",
      BYTES("a,b\n1,2345678,xyz\n3,4\n"),
      "broken E0220 1 2:1@4 <1,234567>\nrecord 2 3@18 [3|4]\nend\n",

@@ -36,8 +36,8 @@ struct document {
     struct text context;
     struct err fault;
     enum rc broken;
-    bool lost; // nothing behind can be read
-    size_t lost_from;
+    bool lost;                 // nothing behind can be read
+    size_t lost_from, lost_to; // what is told of it: up to the flaw
 };
 
 // What a step came to.
@@ -144,6 +144,19 @@ static uint32_t alive_in(const struct document *d, struct span key)
     return alive;
 }
 
+// Those of `alive` that a container of this sort leads on: a member is the next step of
+// an object, each element that of an array.
+static uint32_t leading(const struct document *d, uint32_t alive, bool object)
+{
+    uint32_t on = 0;
+    for (uint32_t i = 0; i < d->spec.n_paths; i++) {
+        const struct pages_path *p = &d->spec.path[i];
+        bool fits = d->depth < p->n && (p->step[d->depth].key.p != NULL) == object;
+        on |= (uint32_t)fits << i;
+    }
+    return on & alive;
+}
+
 // Those of `alive` whose last step has been made at a depth of `depth` frames.
 static uint32_t ends_at(const struct document *d, uint32_t alive, size_t depth)
 {
@@ -218,9 +231,10 @@ static enum step step_value(struct document *d, struct span key, size_t at,
                             struct piece *k, bool *memory)
 {
     struct frame *top = &d->frame[d->depth - 1];
-    uint32_t alive = alive_in(d, key);
     char c = d->w.p[at];
-    if (alive && (c == '{' || c == '[') && d->depth < PAGES_STEPS + 1) {
+    bool container = c == '{' || c == '[';
+    uint32_t alive = container ? leading(d, alive_in(d, key), c == '{') : 0;
+    if (alive && d->depth < PAGES_STEPS + 1) {
         top->behind = true;
         move_on(d, at);
         *memory = push(d, c == '{', alive) != RC_OK;
@@ -230,7 +244,7 @@ static enum step step_value(struct document *d, struct span key, size_t at,
     judge(d, k);
     if (s == STEP_MORE || k->flaw.kind || *memory)
         return s == STEP_MORE ? s : STEP_FLAW;
-    if (key.p && c != '{' && c != '[')
+    if (key.p && !container)
         *memory = pages_context_add(&top->context, key,
                                     (struct span){d->w.p + at, k->to - at}) != RC_OK;
     top->behind = true;
@@ -346,11 +360,13 @@ static enum rc tell(struct document *d, const struct piece *k)
     return flaw_tell(&k->flaw, &f, &d->fault);
 }
 
-static enum rc break_off(struct document *d, enum rc rc, size_t from, struct err *err)
+static enum rc break_off(struct document *d, enum rc rc, size_t from, size_t to,
+                         struct err *err)
 {
     d->broken = rc;
     d->lost = true;
     d->lost_from = from;
+    d->lost_to = to;
     if (err)
         *err = d->fault;
     return rc;
@@ -361,9 +377,9 @@ static enum rc structural(struct document *d, const struct piece *k, struct err 
     d->record++;
     if (d->w.rc != RC_OK && k->flaw.kind == FLAW_CUT) {
         d->fault = d->w.fault;
-        return break_off(d, d->w.rc, k->from, err);
+        return break_off(d, d->w.rc, k->from, d->w.n, err);
     }
-    return break_off(d, tell(d, k), k->from, err);
+    return break_off(d, tell(d, k), k->from, k->from + k->flaw.at, err);
 }
 
 static void hand_out(struct document *d, enum scan_kind kind, const struct piece *k,
@@ -401,8 +417,8 @@ static enum rc answer(struct document *d, const struct piece *k,
 // What stands in the window is longer than a record may be.
 static enum rc too_long(struct document *d, size_t from, struct err *err)
 {
-    struct piece k = {.from = from, .to = d->w.n};
-    k.flaw = (struct flaw){.kind = FLAW_LONG, .count = d->max};
+    struct piece k = {.from = from, .to = from + d->max};
+    k.flaw = (struct flaw){.kind = FLAW_LONG, .count = d->max, .at = d->max};
     return structural(d, &k, err);
 }
 
@@ -430,7 +446,7 @@ enum rc document_next(struct document *d, struct document_record *out, struct er
             TRY(more(d, err));
         if (s == STEP_END && d->w.rc != RC_OK && !d->lost) {
             d->fault = d->w.fault;
-            return break_off(d, d->w.rc, d->w.n, err);
+            return break_off(d, d->w.rc, d->w.n, d->w.n, err);
         }
         if (s == STEP_END) {
             k = (struct piece){.from = d->at, .to = d->at, .whole = true};
@@ -446,8 +462,8 @@ enum rc document_resume(struct document *d, struct document_record *out,
     if (d->broken == RC_OK)
         return err_set(err, RC_ARGUMENT, "E0228", "there is nothing to resume from");
     d->broken = RC_OK;
-    struct piece k = {.from = d->lost_from, .to = d->w.n, .whole = true};
-    bool nothing = d->lost_from == d->w.n && d->fault.record == 0;
+    struct piece k = {.from = d->lost_from, .to = d->lost_to, .whole = true};
+    bool nothing = d->lost_from == d->w.n;
     d->depth = 0;
     hand_out(d, nothing ? SCAN_END : SCAN_BAD, &k, out);
     return RC_OK;

@@ -115,6 +115,11 @@ static void tell_csv(const struct flaw *f, const struct flaw_record *r, struct e
                 f->other, f->other == 1 ? "" : "s", f->count, near);
         err_hint(err, "a text with a delimiter or line end in it needs quotes");
         break;
+    case FLAW_HEADER:
+        err_set(err, in, "E0229", "the header stands here again: \"%s\"", near);
+        err_hint(err, "files were joined with their headers; the records behind it are "
+                      "read as the others");
+        break;
     case FLAW_COLUMNS:
         err_set(err, RC_LIMIT, "E0226", "%zu columns are more than %zu", f->other,
                 f->count);

@@ -23,6 +23,7 @@ enum flaw_kind {
     FLAW_FIELDS,       // E0217; `other` counts the fields, `count` the columns
     FLAW_LONE_CR,      // E0219
     FLAW_COLUMNS,      // E0226; `other` counts the fields, `count` is the limit
+    FLAW_HEADER,       // E0229
     // of JSON
     FLAW_JSON,       // E0250; `word` is what was expected
     FLAW_DEPTH,      // E0251; `count` is the limit

@@ -52,17 +52,33 @@ static bool read_clock(struct format *f, struct span value)
     return n >= 2 && f->resolution_us >= 0 && clock_trust_of(part[1], &f->trust);
 }
 
-static bool read_needs(struct format *f, struct span value)
+// The next name of a list: a word, or what stands between two quotes, as columns with
+// blanks in their names do. False where the list ends or a quote stays open.
+static bool next_need(struct span *rest, struct span *out)
+{
+    *rest = span_trim(*rest);
+    if (!rest->n)
+        return false;
+    char end = rest->p[0] == '"' ? '"' : ' ';
+    size_t from = end == '"', at = from;
+    while (at < rest->n && rest->p[at] != end)
+        at++;
+    *out = (struct span){rest->p + from, at - from};
+    if (end == '"' && at++ == rest->n)
+        return false;
+    *rest = (struct span){rest->p + at, rest->n - at};
+    return true;
+}
+
+static bool read_names(struct span value, struct span names[FORMAT_NEEDS], size_t *n)
 {
     struct span rest = value, word;
-    while (span_split(&rest, ' ', &word)) {
-        if (!word.n)
-            continue;
-        if (f->n_needs == FORMAT_NEEDS)
+    while (next_need(&rest, &word)) {
+        if (*n == FORMAT_NEEDS || !word.n)
             return false;
-        f->needs[f->n_needs++] = word;
+        names[(*n)++] = word;
     }
-    return f->n_needs > 0;
+    return *n > 0 && !rest.n;
 }
 
 static bool read_is(struct format *f, struct span value)
@@ -132,7 +148,9 @@ static bool read_key(struct format *f, struct span key, struct span value)
     else if (span_is(key, "reader"))
         return read_reader(f, value);
     else if (span_is(key, "needs"))
-        return read_needs(f, value);
+        return read_names(value, f->needs, &f->n_needs);
+    else if (span_is(key, "optional"))
+        return read_names(value, f->optional, &f->n_optional);
     else if (span_is(key, "is"))
         return read_is(f, value);
     else if (span_is(key, "clock"))
@@ -143,6 +161,8 @@ static bool read_key(struct format *f, struct span key, struct span value)
         return pages_read_join(value, &f->pages);
     else if (span_is(key, "time"))
         return when_form_of(value, &f->time);
+    else if (span_is(key, "date-order"))
+        return date_order_of(value, &f->order);
     else if (span_is(key, "identity"))
         return read_identity(f, value);
     else if (span_is(key, "find-in-text"))

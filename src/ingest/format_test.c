@@ -29,6 +29,7 @@ static void test_whole(void)
                   "-- platform: tiktok\n-- clock: 1min platform UTC\n"
                   "-- time: unix-s\n-- origin: any\n-- identity: record\n"
                   "-- find-in-text: urls whole-reposts\n-- positional: yes\n"
+                  "-- date-order: mdy\n"
                   "-- recognise: no\n-- shape: {\"a\": \"VARCHAR\"}\n"
                   "-- anything: else is a note\n-- and this is, too\n"
                   "select a as platform_id -- name: other\nfrom raw;\n;\n ",
@@ -44,11 +45,17 @@ static void test_whole(void)
        "clock");
     ok(f.any_origin && f.by_record && !f.no_post_id && f.positional && f.asked_only,
        "origin, identity, positional, recognise");
+    ok(f.order == DATE_ORDER_MDY, "date-order");
     ok(f.lift == (LIFT_URLS_IN_TEXT | LIFT_REPOST_WHOLE), "find-in-text");
     ok(span_is(f.shape, "{\"a\": \"VARCHAR\"}") && span_is(f.platform, "tiktok"),
        "shape and platform");
     ok(span_is(f.select, "select a as platform_id -- name: other\nfrom raw"),
        "the SELECT, without what ends it");
+    ok_rc(read_text("-- name: m\n-- needs: a \"b c\"d  e \n" SELECT, &f, &err), &err,
+          "needs with quotes");
+    ok(f.n_needs == 4 && span_is(f.needs[0], "a") && span_is(f.needs[1], "b c") &&
+           span_is(f.needs[2], "d") && span_is(f.needs[3], "e"),
+       "a name between quotes may hold blanks");
     ok_rc(read_text("-- name: m\n" SELECT, &f, &err), &err, "a name is enough");
     ok(f.reader == READER_CSV && f.trust == CLOCK_CLAIMED && !f.zone.p &&
            !f.platform.p && !f.by_record && !f.no_post_id && f.lift == 0,
@@ -70,6 +77,9 @@ static void test_bad_headers(void)
          "E0301"},
         {"-- name: m\n-- reader: xml\n" SELECT, "E0301"},
         {"-- name: m\n-- needs:\n" SELECT, "E0301"},
+        {"-- name: m\n-- needs: a \"b c\n" SELECT, "E0301"},
+        {"-- name: m\n-- needs: a \"\" c\n" SELECT, "E0301"},
+        {"-- name: m\n-- needs: a \"\n" SELECT, "E0301"},
         {"-- name: m\n-- needs: 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 "
          "8 9 0 "
          "1 2 3\n" SELECT,

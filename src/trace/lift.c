@@ -13,6 +13,7 @@
  */
 #include "trace/lift.h"
 
+#include "trace/html.h"
 #include "trace/url.h"
 
 // One post on its way; `first` is its first row.
@@ -400,6 +401,8 @@ static const struct lift_function functions[] = {
     {"text_urls", words_urls_of, "URLs in a text, parted by blanks"},
     {"text_hashtags", words_tags_of, "hashtags in a text, parted by blanks"},
     {"text_mentions", words_mentions_of, "mentions in a text, parted by blanks"},
+    {"text_of_html", html_text_of, "text of HTML, links in full"},
+    {"links_of_html", html_links_of, "addresses that HTML links to, parted by blanks"},
 };
 
 const struct lift_function *lift_functions(size_t *n)

@@ -1,0 +1,37 @@
+-- name: meta-content-library-instagram
+-- title: Meta Content Library, Instagram posts (CSV)
+-- reader: csv
+-- needs: id creation_time text post_owner.id post_owner.name
+-- platform: instagram
+-- clock: 1s platform UTC
+-- time: iso
+-- identity: post
+-- find-in-text: urls hashtags mentions
+-- note: ids mean something inside the library only; a share names the other post, not its account
+select
+  _record,
+  _line,
+  id as platform_post_id,
+  "post_owner.id" as platform_id,
+  "post_owner.username" as handle,
+  "post_owner.name" as display_name,
+  creation_time as time,
+  case when _shared = '' then 'post' when trim(text) = '' then 'repost' else 'quote' end as action,
+  _shared as parent_post,
+  case when trim(text) = '' then _shared end as repost_of,
+  text as text,
+  lang as lang,
+  "statistics.views" as views,
+  "statistics.like_count" as likes,
+  "statistics.share_count" as shares,
+  "statistics.comment_count" as replies,
+  nullif("link_attachment.link", '') as urls
+from (
+  select *, coalesce(shared_post_id, '') as _shared
+  from (
+    from raw
+    union all by name
+    select '' as "post_owner.username", '' as lang, '' as "link_attachment.link", '' as shared_post_id, '' as "statistics.views", '' as "statistics.like_count", '' as "statistics.share_count", '' as "statistics.comment_count"
+    where false
+  )
+)
