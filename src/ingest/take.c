@@ -6,6 +6,7 @@
 #include "ingest/places.h"
 #include "ingest/recognise.h"
 #include "ingest/spooled.h"
+#include "ingest/stream.h"
 #include "store/evidence.h"
 
 #include <stdio.h>
@@ -20,7 +21,8 @@ struct work {
     struct arena arena;
     struct recognised known;
     struct plan plan;
-    struct fetch fetch;
+    struct stream stream;
+    size_t rows; // of the chunk at hand
     struct records records;
     struct encode encode;
     struct clock_tally clock;
@@ -113,11 +115,12 @@ enum { BATCH = 16 };
 static enum rc take_chunk(struct work *w, struct err *err)
 {
     struct checked batch[BATCH];
-    record_chunk(&w->records, &w->fetch);
-    for (size_t from = 0; from < w->fetch.n; from += BATCH) {
+    for (size_t from = 0; from < w->rows; from += BATCH) {
         size_t n = 0;
-        for (size_t i = from; i < from + BATCH && i < w->fetch.n; i++)
+        for (size_t i = from; i < from + BATCH && i < w->rows; i++)
             TRY(check_record(w, i, batch, &n, err));
+        for (size_t k = 0; k < n; k++)
+            encode_ready(&w->encode, &batch[k].event);
         for (size_t k = 0; k < n; k++)
             TRY(take_checked(w, &batch[k], err));
     }
@@ -126,14 +129,14 @@ static enum rc take_chunk(struct work *w, struct err *err)
 
 static enum rc take_all(struct work *w, struct err *err)
 {
-    TRY(plan_start(&w->plan, &w->fetch, err));
+    TRY(stream_start(&w->stream, &w->plan, w->options->pace, err));
     for (;;) {
-        TRY(plan_fault(&w->plan, fetch_next(&w->fetch, w->options->pace, err), err));
-        if (!w->fetch.n)
+        TRY(stream_next(&w->stream, &w->records, &w->rows, err));
+        if (!w->rows)
             break;
         TRY(take_chunk(w, err));
     }
-    fetch_done(&w->fetch);
+    stream_done(&w->stream);
     return RC_OK;
 }
 
@@ -458,7 +461,7 @@ static enum rc take(struct work *w, struct err *err)
 
 static void work_done(struct work *w)
 {
-    fetch_done(&w->fetch);
+    stream_done(&w->stream);
     encode_done(&w->encode);
     records_done(&w->records);
     plan_close(&w->plan);
@@ -482,7 +485,7 @@ enum rc take_spooled(struct store *s, const struct spool *spool,
     if (rc == RC_OK && !report.already)
         warn_all(&w);
     encode_close(&w.encode); // before the transaction is undone
-    fetch_done(&w.fetch);
+    stream_done(&w.stream);
     store_undo(s);
     work_done(&w);
     if (rc != RC_OK)
