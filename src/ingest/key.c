@@ -161,7 +161,7 @@ enum rc key_absent(struct store *s, struct err *err)
                  "add --pseudonymise, or import into another case (-C)", err);
 }
 
-static enum rc compare(const struct pseudonym_key *key, const char *known, bool filled,
+static enum rc compare(const struct pseudonym_key *key, const char *known,
                        struct err *err)
 {
     char mine[PSEUDONYM_BYTES + 1];
@@ -170,9 +170,6 @@ static enum rc compare(const struct pseudonym_key *key, const char *known, bool 
         return mixed("the pseudonyms of this case were made with another key",
                      "name that key with --key FILE, or import into another case (-C)",
                      err);
-    if (!known[0] && filled)
-        return mixed("this case holds names, and pseudonyms would stand beside them",
-                     "import into another case: -C NAME.lockstep", err);
     return RC_OK;
 }
 
@@ -205,17 +202,20 @@ enum rc key_open(struct store *s, const struct take_options *options,
     mode_t mode = 0;
     bool filled;
     TRY(remembered(s, known, &filled, err));
+    if (!known[0] && filled)
+        return mixed("this case holds names, and pseudonyms would stand beside them",
+                     "import into another case: -C NAME.lockstep", err);
     if (key_is_inside(path, store_path(s)))
         return no_key(path, "it stands in the case, which it must not travel with",
                       err);
-    if (access(path, F_OK) != 0 && errno == ENOENT && !known[0] && !filled) {
+    if (access(path, F_OK) != 0 && errno == ENOENT && !known[0]) {
         TRY(make_key(path, err));
         tell(options, "W0316", "a new key was made:", path,
              "keep it, and keep it from others: without it no further file can be "
              "added");
     }
     TRY(read_key(path, &key, &mode, err));
-    TRY(compare(&key, known, filled, err));
+    TRY(compare(&key, known, err));
     if (mode & (S_IRWXG | S_IRWXO))
         tell(options, "W0317", "others can read the key", path,
              "chmod 600: whoever has it can find out who is who");
