@@ -166,7 +166,7 @@ struct lockstep_import_options {
     const char *const
         *map; /* "field=column" [n_map], for the generic formats; "kind=url" */
     size_t n_map;
-    const char *zone;       /* "UTC", "+02:00": for times that name none */
+    const char *zone; /* "UTC", "+02:00", "Europe/Berlin": for times that name none */
     const char *date_order; /* "ymd", "dmy", "mdy" */
     int no_quotes;    /* csv: a quote is a character like others, as in many .tsv */
     int strict;       /* refuse the file at the first reject */
@@ -175,6 +175,8 @@ struct lockstep_import_options {
         max_rejects; /* with allow_damage: refuse above this many, 0 = no such limit */
     double max_reject_share; /* with allow_damage: refuse above this share 0..1, 0 =
                                 none */
+    const char *time_form;   /* "unix-s", "digits" ...: how times are written, where the
+                                format does not say */
 };
 #define LOCKSTEP_IMPORT_INIT                                                           \
     {                                                                                  \
@@ -200,7 +202,7 @@ struct lockstep_import_report {
     int64_t first_us, last_us;
     int64_t declared_resolution_us, measured_resolution_us;
     char trust[16];           /* "claimed", "platform", "witnessed" */
-    char zone[16];            /* "UTC", "+02:00" */
+    char zone[64];            /* "UTC", "+02:00", "Europe/Berlin" */
     double single_post_share; /* share of this source's accounts that have one post */
     double seconds;
     char rejects_path[1024]; /* the file that holds them, or empty */

@@ -350,11 +350,11 @@ enum lockstep_rc lockstep_import(lockstep_case *c, const char *path,
                                  struct lockstep_import_report *report,
                                  struct lockstep_error *err)
 {
-    note("import %s format=%s zone=%s date_order=%s strict=%d damage=%d max=%" PRIu64
-         " share=%g",
+    note("import %s format=%s zone=%s date_order=%s form=%s strict=%d damage=%d "
+         "max=%" PRIu64 " share=%g",
          path, o->format ? o->format : "-", o->zone ? o->zone : "-",
-         o->date_order ? o->date_order : "-", o->strict, o->allow_damage,
-         o->max_rejects, o->max_reject_share);
+         o->date_order ? o->date_order : "-", o->time_form ? o->time_form : "-",
+         o->strict, o->allow_damage, o->max_rejects, o->max_reject_share);
     for (size_t i = 0; i < o->n_map; i++)
         note(" map=%s", o->map[i]);
     note("\n");

@@ -35,6 +35,7 @@ struct lockstep_import_options import_options(const struct command *c)
     o.n_map = c->n_map;
     o.zone = v[FLAG_ZONE].text;
     o.date_order = v[FLAG_DATE_ORDER].text;
+    o.time_form = v[FLAG_TIME_FORM].text;
     o.no_quotes = v[FLAG_NO_QUOTES].given;
     o.strict = v[FLAG_STRICT].given;
     o.allow_damage = v[FLAG_MAX_REJECTS].given;

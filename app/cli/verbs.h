@@ -39,6 +39,7 @@ enum flag_id {
     FLAG_EXPLAIN,
     FLAG_ZONE,
     FLAG_DATE_ORDER,
+    FLAG_TIME_FORM,
     FLAG_NO_QUOTES,
     FLAG_STRICT,
     FLAG_MAX_REJECTS,

@@ -17,6 +17,7 @@ static struct take_options take_options_of(const struct lockstep_import_options 
                                  .n_map = o->n_map,
                                  .zone = o->zone,
                                  .date_order = o->date_order,
+                                 .time_form = o->time_form,
                                  .no_quotes = o->no_quotes != 0,
                                  .strict = o->strict != 0,
                                  .allow_damage = o->allow_damage != 0,

@@ -8,8 +8,9 @@
 #include "base/bits.h"
 #include "event/when_forms.h"
 
-static const char *const form_names[N_WHEN_FORMS] = {
-    "auto", "unix-s", "unix-ms", "unix-us", "iso", "slashed", "twitter", "rfc2822"};
+static const char *const form_names[N_WHEN_FORMS] = {"auto",    "unix-s",  "unix-ms",
+                                                     "unix-us", "iso",     "slashed",
+                                                     "twitter", "rfc2822", "digits"};
 // Whether `s` is a number at all: [+-]digits[.digits][e[+-]digits].
 static bool numeric(struct span s, bool *exponent)
 {
@@ -114,7 +115,8 @@ static enum rc say(enum fault f, struct span s, struct err *err)
         [UNIT] = {"E0234",
                   "time \"%s\" is not seconds, milliseconds or microseconds of "
                   "1990-2100",
-                  "look whether this is the right column"},
+                  "look whether this is the right column; a date without separators, "
+                  "20230503 or 20230503011207, needs --time-form digits"},
         [ROUNDED] = {"E0235", "time \"%s\" was rounded by the program that wrote it",
                      "export it again with the time as text or as a whole number"},
         [ZONE_NAME] = {"E0236", "time \"%s\" names a zone that could be several",
@@ -126,6 +128,17 @@ static enum rc say(enum fault f, struct span s, struct err *err)
         [ORDER] = {"E0238", "time \"%s\" contradicts the order of day and month given",
                    "leave --date-order out, or give the other one"},
         [WEEKDAY] = {"E0238", "time \"%s\" names the wrong day of the week", ""},
+        [TWICE] = {"E0247",
+                   "time \"%s\" happened twice in its zone, where the clock was set "
+                   "back",
+                   "export the times in UTC or with their offset: lockstep help E0247"},
+        [NEVER] = {"E0248",
+                   "time \"%s\" never happened in its zone, where the clock was set "
+                   "forward",
+                   "look whether this is the right zone: lockstep help E0248"},
+        [ZONE_ENDS] = {"E0232",
+                       "time \"%s\" is later than the file of its zone knows of",
+                       "give an offset such as --zone +02:00"},
     };
     if (!err)
         return RC_INPUT;
@@ -203,9 +216,10 @@ enum rc when_zone(struct span s, int32_t *out, struct err *err)
     char shown[100];
     err_quote(shown, sizeof shown, s);
     enum rc rc = err_set(err, RC_ARGUMENT, "E0239",
-                         "zone \"%s\" is not UTC or an offset up to 14 hours", shown);
-    err_hint(err, "use UTC, +02:00 or -0530; zones with names, such as Europe/Berlin, "
-                  "are not known yet");
+                         "zone \"%s\" is not UTC, an offset up to 14 hours or a place "
+                         "that is known",
+                         shown);
+    err_hint(err, "use UTC, +02:00, -0530 or a name such as Europe/Berlin");
     return rc;
 }
 

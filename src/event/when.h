@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Times of posts from text. No locale, no clock, no zone database; nothing is guessed.
+// Times of posts from text. No locale, no clock, no file; nothing is guessed.
 #ifndef LOCKSTEP_EVENT_WHEN_H
 #define LOCKSTEP_EVENT_WHEN_H
 
 #include "base/civil.h"
 #include "base/err.h"
+#include "event/zone.h"
 
 // How times are written in a file.
 enum when_form {
@@ -16,6 +17,7 @@ enum when_form {
     WHEN_SLASHED, // 5/6/2023 14:02, 05.06.2023, 5-6-2023 2:02:00 PM
     WHEN_TWITTER, // Wed Aug 27 13:08:45 +0000 2008
     WHEN_RFC2822, // Wed, 27 Aug 2008 13:08:45 +0000; the day of the week may be absent
+    WHEN_DIGITS,  // 20230503, 202305030112, 20230503011207; never by shape
     N_WHEN_FORMS,
 };
 
@@ -38,9 +40,10 @@ enum date_proof {
 struct when_rules {
     enum when_form form;
     enum date_order order;
-    bool zone_given;       // for times that name no zone; one in the text wins
-    int32_t zone_offset_s; // east of Greenwich is positive
-    bool any_origin;       // WHEN_UNIX_* may count from elsewhere than 1970: 0..2100
+    bool zone_given;         // for times that name no zone; one in the text wins
+    int32_t zone_offset_s;   // east of Greenwich is positive
+    const struct zone *zone; // of a place, instead of one offset; or NULL
+    bool any_origin;         // WHEN_UNIX_* may count from elsewhere than 1970: 0..2100
 };
 
 // One time as it was read.
@@ -68,15 +71,19 @@ struct when {
 // Second 60 and hour 24 are refused. Fails: RC_INPUT with E0230 not a time, E0231 day
 // or month, E0232 no zone, E0233 out of range, E0234 number without a unit, E0235
 // rounded number, E0236 name of a zone, E0237 digits would be lost, E0238 no such date
-// or time of day. Cost: about 5 ns for seconds of ten digits, 30 to 60 ns for texts.
+// or time of day, E0247 a local time that the place had twice, E0248 never. A date
+// alone begins when the clocks of the place first show it. Cost: about 5 ns for seconds
+// of ten digits, 30 to 60 ns for texts.
 enum rc when_read(struct span s, const struct when_rules *rules, struct when *out,
                   struct err *err) MUST_USE;
 
-// Reads what `--zone` takes: UTC, GMT, Z, +02:00, -0530, +2; seconds east of Greenwich.
-// Fails: RC_ARGUMENT, E0239.
+// Reads an offset as `--zone` takes it: UTC, GMT, Z, +02:00, -0530, +2; seconds east of
+// Greenwich. Places, such as Europe/Berlin, are for the caller. Fails: RC_ARGUMENT,
+// E0239.
 enum rc when_zone(struct span s, int32_t *out, struct err *err) MUST_USE;
 
-// "auto", "unix-s", "unix-ms", "unix-us", "iso", "slashed", "twitter", "rfc2822".
+// "auto", "unix-s", "unix-ms", "unix-us", "iso", "slashed", "twitter", "rfc2822",
+// "digits".
 const char *when_form_name(enum when_form f);
 
 // The form with this name; false if there is none.

@@ -314,6 +314,29 @@ static enum fault read_rfc2822(struct cursor *k, struct parts *t)
     return f ? f : zone_at_end(k, t);
 }
 
+// 20230503[0112[07]]
+static enum fault read_digits(struct cursor *k, struct parts *t)
+{
+    int *part[] = {&t->c.month, &t->c.day, &t->c.hour, &t->c.minute, &t->c.second};
+    static const int64_t resolution_us[] = {
+        [8] = DAY_US, [12] = MINUTE_US, [14] = SECOND_US};
+    int year = 0;
+    size_t n = 0, at = 0;
+    while (k->p + n < k->end && is_digit(k->p[n]))
+        n++;
+    if (k->p + n < k->end || (n != 8 && n != 12 && n != 14))
+        return SHAPE;
+    t->resolution_us = resolution_us[n];
+    struct cursor y = {k->p, k->p + 4};
+    (void)when_number(&y, 4, 4, &year);
+    t->c.year = year;
+    for (k->p += 4; k->p < k->end; k->p += 2) {
+        struct cursor two = {k->p, k->p + 2};
+        (void)when_number(&two, 2, 2, part[at++]);
+    }
+    return FINE;
+}
+
 // Shapes that no other form shares: four digits and a separator, one or two digits and
 // a separator, a word and a comma or a blank, one or two digits and a blank.
 static enum when_form recognise(struct span s)
@@ -336,6 +359,21 @@ static enum when_form recognise(struct span s)
     return n < s.n && s.p[n] == ',' ? WHEN_RFC2822 : WHEN_TWITTER;
 }
 
+// From local time to UTC. A day begins when its date is first shown.
+static enum fault at_place(const struct zone *z, bool whole_day, int64_t *us)
+{
+    int64_t local_s = floor_div(*us, SECOND_US), utc_s;
+    if (*us < WHEN_FIRST_US - 2 * DAY_US || *us >= WHEN_END_US + 2 * DAY_US)
+        return RANGE;
+    enum zone_verdict v = zone_utc(z, local_s, &utc_s);
+    if (v == ZONE_UNKNOWN)
+        return ZONE_ENDS;
+    if (v != ZONE_ONCE && !whole_day)
+        return v == ZONE_TWICE ? TWICE : NEVER;
+    *us = utc_s * SECOND_US + (*us - local_s * SECOND_US);
+    return FINE;
+}
+
 enum fault when_text(struct span s, const struct when_rules *rules, struct when *out)
 {
     struct cursor k = {s.p, s.p + s.n};
@@ -354,6 +392,9 @@ enum fault when_text(struct span s, const struct when_rules *rules, struct when 
     case WHEN_RFC2822:
         f = read_rfc2822(&k, &t);
         break;
+    case WHEN_DIGITS:
+        f = read_digits(&k, &t);
+        break;
     default:
         f = SHAPE;
     }
@@ -368,7 +409,12 @@ enum fault when_text(struct span s, const struct when_rules *rules, struct when 
         return WEEKDAY;
     if (!t.zone_seen && !rules->zone_given)
         return NO_ZONE;
-    us -= (t.zone_seen ? t.zone_s : rules->zone_offset_s) * SECOND_US;
+    if (!t.zone_seen && rules->zone)
+        f = at_place(rules->zone, t.resolution_us == DAY_US, &us);
+    else
+        us -= (t.zone_seen ? t.zone_s : rules->zone_offset_s) * SECOND_US;
+    if (f)
+        return f;
     if (us < WHEN_FIRST_US || us >= WHEN_END_US)
         return RANGE;
     *out = (struct when){us, t.resolution_us, t.proof};

@@ -20,6 +20,9 @@ enum fault {
     NO_DATE,    // E0238
     ORDER,      // E0238
     WEEKDAY,    // E0238
+    TWICE,      // E0247
+    NEVER,      // E0248
+    ZONE_ENDS,  // E0232
 };
 
 // Where a reader stands in a text.

@@ -124,6 +124,20 @@ static void test_numbers(void)
     CHECK("unix-s", {.form = WHEN_UNIX_S}, seconds);
     CHECK("unix-ms", {.form = WHEN_UNIX_MS}, millis);
     CHECK("unix-us", {.form = WHEN_UNIX_US}, micros);
+    static const struct row digits[] = {
+        {"20230503", "2023-05-02T22:00:00Z", DAY_US, 0},
+        {"202305030112", "2023-05-02T23:12:00Z", MINUTE_US, 0},
+        {"20230503011207", "2023-05-02T23:12:07Z", S, 0},
+        {"20231301", "E0238", 0, 0},
+        {"20230229", "E0238", 0, 0},
+        {"20230503246060", "E0238", 0, 0},
+        {"19891231", "E0233", 0, 0},
+        {"2023050301", "E0230", 0, 0},
+        {"2023050", "E0230", 0, 0},
+        {"20230503011207Z", "E0230", 0, 0},
+        {"202305030112071", "E0230", 0, 0},
+    };
+    CHECK("digits", {.form = WHEN_DIGITS}, digits);
 }
 
 static void test_iso(void)

@@ -175,7 +175,7 @@ static enum rc sample_rows(const char *path, const struct take_options *o,
     struct plan_options p = {.allow_damage = true, .most = SAMPLE, .threads = 1};
     enum rc rc;
     TRY_OUT(plan_open(&plan, path, &known->format, &p, err));
-    TRY_OUT(record_rules(&known->format, o->zone, o->date_order, &records.rules, err));
+    TRY_OUT(record_rules(&known->format, o, &records, err));
     for (int f = 0; f < N_FIELDS; f++)
         if (plan.column[f] >= 0 && f != FIELD_RECORD && f != FIELD_LINE) {
             names[n + 1] = field_name(f);

@@ -22,12 +22,16 @@ struct format {
     struct span
         needs[FORMAT_NEEDS]; // columns, or paths such as data.id, that must be there
     size_t n_needs;
+    struct span
+        optional[FORMAT_NEEDS]; // columns that are empty where they are not there
+    size_t n_optional;
     struct span is_path, is_value; // "is: source_platform = tiktok.com", or p NULL
     struct span platform;          // p NULL: the mapping gives it
     int64_t resolution_us;         // declared, 0 unknown
     enum clock_trust trust;
     struct span zone; // "UTC", for times that name none; p NULL: must be given
     enum when_form time;
+    enum date_order order;   // of times with slashes, where the format has but one
     bool by_record;          // every record is a post of its own, whatever its id
     bool no_post_id;         // records without an id of their post are fine
     bool any_origin;         // seconds may count from any moment, also from 0

@@ -29,6 +29,7 @@ static void test_whole(void)
                   "-- platform: tiktok\n-- clock: 1min platform UTC\n"
                   "-- time: unix-s\n-- origin: any\n-- identity: record\n"
                   "-- find-in-text: urls whole-reposts\n-- positional: yes\n"
+                  "-- date-order: mdy\n"
                   "-- recognise: no\n-- shape: {\"a\": \"VARCHAR\"}\n"
                   "-- anything: else is a note\n-- and this is, too\n"
                   "select a as platform_id -- name: other\nfrom raw;\n;\n ",
@@ -44,6 +45,7 @@ static void test_whole(void)
        "clock");
     ok(f.any_origin && f.by_record && !f.no_post_id && f.positional && f.asked_only,
        "origin, identity, positional, recognise");
+    ok(f.order == DATE_ORDER_MDY, "date-order");
     ok(f.lift == (LIFT_URLS_IN_TEXT | LIFT_REPOST_WHOLE), "find-in-text");
     ok(span_is(f.shape, "{\"a\": \"VARCHAR\"}") && span_is(f.platform, "tiktok"),
        "shape and platform");

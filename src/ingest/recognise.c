@@ -310,7 +310,7 @@ static enum rc try_format(const char *path, const struct take_options *o,
                              .pace = o->pace};
     enum rc rc;
     TRY_OUT(plan_open(&plan, path, &out->format, &p, err));
-    TRY_OUT(record_rules(&out->format, o->zone, o->date_order, &records.rules, err));
+    TRY_OUT(record_rules(&out->format, o, &records, err));
     TRY_OUT(plan_start(&plan, &fetch, err));
     while (out->sampled < RECOGNISE_SAMPLE) {
         rc = plan_fault(&plan, fetch_next(&fetch, o->pace, err), err);

@@ -1,29 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ingest/record.h"
 
+#include "ingest/zone_file.h"
+
 #include <stdio.h>
 
-enum rc record_rules(const struct format *f, const char *zone, const char *date_order,
-                     struct event_rules *out, struct err *err)
+// What a format declares of its dates is not overruled, since it holds for all its
+// files.
+static enum rc contradicts(const struct format *f, const char *flag, const char *given,
+                           struct err *err)
 {
-    struct event_rules r = {.post_id_optional = f->no_post_id, .platform = f->platform};
-    r.time.form = f->time;
-    r.time.any_origin = f->any_origin;
-    if (zone || f->zone.p) {
-        TRY(when_zone(zone ? span_of(zone) : f->zone, &r.time.zone_offset_s, err));
-        r.time.zone_given = true;
-    }
-    if (date_order && !date_order_of(span_of(date_order), &r.time.order) &&
-        strcmp(date_order, "ymd") != 0) {
+    err_set(err, RC_ARGUMENT, "E0310", "%s \"%s\" contradicts the format %s", flag,
+            given, f->name);
+    err_hint(err,
+             "leave %s out; a mapping of your own (--as FILE.sql) may say otherwise",
+             flag);
+    return RC_ARGUMENT;
+}
+
+static enum rc set_order(const struct format *f, const char *given,
+                         struct when_rules *out, struct err *err)
+{
+    out->order = f->order;
+    if (!given || strcmp(given, "ymd") == 0)
+        return RC_OK;
+    if (!date_order_of(span_of(given), &out->order)) {
         err_set(err, RC_ARGUMENT, "E0310",
-                "--date-order \"%s\" is none of ymd, dmy, mdy", date_order);
+                "--date-order \"%s\" is none of ymd, dmy, mdy", given);
         err_hint(err, "dmy reads 05/06/2023 as 5 June, mdy as 6 May");
         return RC_ARGUMENT;
     }
+    return f->order && f->order != out->order
+               ? contradicts(f, "--date-order", given, err)
+               : RC_OK;
+}
+
+static enum rc set_form(const struct format *f, const char *given,
+                        struct when_rules *out, struct err *err)
+{
+    out->form = f->time;
+    if (!given)
+        return RC_OK;
+    if (!when_form_of(span_of(given), &out->form)) {
+        err_set(err, RC_ARGUMENT, "E0310", "--time-form \"%s\" is not known", given);
+        err_hint(err, "use auto, unix-s, unix-ms, unix-us, iso, slashed, twitter, "
+                      "rfc2822 or digits");
+        return RC_ARGUMENT;
+    }
+    return f->time != WHEN_AUTO && f->time != out->form
+               ? contradicts(f, "--time-form", given, err)
+               : RC_OK;
+}
+
+enum rc record_rules(const struct format *f, const struct take_options *given,
+                     struct records *out, struct err *err)
+{
+    const char *zone = given->zone;
+    struct event_rules r = {.post_id_optional = f->no_post_id, .platform = f->platform};
+    r.time.any_origin = f->any_origin;
+    if (zone || f->zone.p)
+        TRY(zone_file_rules(zone ? span_of(zone) : f->zone, &out->place, &r.time, err));
+    TRY(set_order(f, given->date_order, &r.time, err));
+    TRY(set_form(f, given->time_form, &r.time, err));
     r.created = r.time;
     r.created.form = WHEN_AUTO;
     r.created.any_origin = false;
-    *out = r;
+    out->rules = r;
     return RC_OK;
 }
 

@@ -5,12 +5,14 @@
 
 #include "event/check.h"
 #include "ingest/plan.h"
+#include "ingest/take.h"
 #include "trace/lift.h"
 
 // Columns of the chunk at hand. Zeroes are none.
 struct records {
     const struct plan *plan;
     struct event_rules rules;
+    struct zone place;          // that the rules may point to
     const void *data[N_FIELDS]; // duckdb_string_t, duckdb_list_entry or uint64_t
     uint64_t *valid[N_FIELDS];
     const duckdb_string_t *child[N_FIELDS]; // elements, where the field is a list
@@ -22,9 +24,10 @@ struct records {
 };
 
 // Sets the rules of a source: what the format declares, and what was given for it.
-// Fails: RC_ARGUMENT E0239 zone, E0310 date order.
-enum rc record_rules(const struct format *f, const char *zone, const char *date_order,
-                     struct event_rules *out, struct err *err);
+// They are r->rules, and live where `r` does. Fails: RC_ARGUMENT E0239 zone, E0310 date
+// order or form of times; RC_INPUT E0249 the file of the zone.
+enum rc record_rules(const struct format *f, const struct take_options *given,
+                     struct records *r, struct err *err);
 
 // Points to the chunk that `f` holds.
 void record_chunk(struct records *r, struct fetch *f);

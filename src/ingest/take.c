@@ -425,7 +425,7 @@ static enum rc take(struct work *w, struct err *err)
     w->recognised = true;
     TRY(plan_open(&w->plan, w->path, &w->known.format, &p, err));
     w->records.plan = &w->plan;
-    TRY(record_rules(&w->known.format, o->zone, o->date_order, &w->records.rules, err));
+    TRY(record_rules(&w->known.format, o, &w->records, err));
     describe(w);
     TRY(store_begin(w->store, err));
     TRY(duck_number(store_duck(w->store),

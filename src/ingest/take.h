@@ -13,7 +13,7 @@ struct take_options {
     const char *format;
     const char *const *map; // [n_map] "field=column"
     size_t n_map;
-    const char *zone, *date_order;
+    const char *zone, *date_order, *time_form;
     bool no_quotes, strict, allow_damage;
     uint64_t max_rejects;    // 0: any number
     double max_reject_share; // 0: none
@@ -27,7 +27,7 @@ struct take_options {
 struct take_report {
     uint32_t source_id;
     bool already; // these bytes are in the case already
-    char format[64], certainty[16], trust[16], zone[16], sha256[65];
+    char format[64], certainty[16], trust[16], zone[64], sha256[65];
     uint64_t sampled, fitting;
     uint64_t bytes, records, taken, duplicates, rejected, blank_lines;
     uint64_t observations; // of those taken: records that are no posts

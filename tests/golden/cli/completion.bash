@@ -19,6 +19,9 @@ _lockstep() {
     --date-order)
         COMPREPLY=($(compgen -W "dmy mdy ymd" -- "$cur"))
         return ;;
+    --time-form)
+        COMPREPLY=($(compgen -W "auto unix-s unix-ms unix-us iso slashed twitter rfc2822 digits" -- "$cur"))
+        return ;;
     --max-rejects)
         COMPREPLY=()
         return ;;
@@ -106,11 +109,11 @@ _lockstep() {
     esac
     local flags words=
     case "$verb" in
-    import) flags="--as --map --explain --zone --date-order --no-quotes --strict --max-rejects --case --json --csv --quiet --verbose --color --no-input --threads --memory --seed --config-show --completion --version --help" ;;
+    import) flags="--as --map --explain --zone --date-order --time-form --no-quotes --strict --max-rejects --case --json --csv --quiet --verbose --color --no-input --threads --memory --seed --config-show --completion --version --help" ;;
     detect) flags="--method --kind --window --min-objects --first-only --hub-limit --max-pairs --max-proofs --as-published --min-participation --edge-weight --keep-loops --flag-speed-share --network --min-edge-weight --similarity --min-tokens --top --exit-code --case --json --csv --quiet --verbose --color --no-input --threads --memory --seed --config-show --completion --version --help" ;;
     show) flags="--kind --format --output --run --top --all --subgraph --posts --raw --bom --exit-code --case --json --csv --quiet --verbose --color --no-input --threads --memory --seed --config-show --completion --version --help" words="edges pairs accounts objects proofs run runs sources rejects" ;;
     sql) flags="--output --raw --bom --case --json --csv --quiet --verbose --color --no-input --threads --memory --seed --config-show --completion --version --help" ;;
-    demo) flags="--as --map --zone --date-order --no-quotes --kind --window --top --into --case --json --csv --quiet --verbose --color --no-input --threads --memory --seed --config-show --completion --version --help" ;;
+    demo) flags="--as --map --zone --date-order --time-form --no-quotes --kind --window --top --into --case --json --csv --quiet --verbose --color --no-input --threads --memory --seed --config-show --completion --version --help" ;;
     formats) flags="--case --json --csv --quiet --verbose --color --no-input --threads --memory --seed --config-show --completion --version --help" ;;
     kinds) flags="--case --json --csv --quiet --verbose --color --no-input --threads --memory --seed --config-show --completion --version --help" ;;
     help) flags="--man --case --json --csv --quiet --verbose --color --no-input --threads --memory --seed --config-show --completion --version --help" words="import detect show sql demo formats kinds help case exit-codes formats json kinds methods words" ;;

@@ -22,8 +22,9 @@ _lockstep() {
             '--as=[read the files as this format (a name of "lockstep formats", or a mapping *.sql)]:FORMAT:($(lockstep formats --csv 2>/dev/null | cut -d, -f1 | tail -n +2))' \
             '*--map=[which column holds a field\: account=user,time=when; repeatable]:FIELD=COLUMN:' \
             '--explain[show the mapping and a sample, write nothing]' \
-            '--zone=[zone of times that name none\: UTC, +02\:00]:ZONE:' \
+            '--zone=[zone of times that name none\: UTC, +02\:00, Europe/Berlin]:ZONE:' \
             '--date-order=[how to read dates such as 05/06/2023]:ORDER:(dmy mdy ymd)' \
+            '--time-form=[how times are written, where their shape does not tell]:FORM:(auto unix-s unix-ms unix-us iso slashed twitter rfc2822 digits)' \
             '--no-quotes[take quotes as characters, as many .tsv files have them]' \
             '--strict[refuse the file at its first reject]' \
             '--max-rejects=[take a damaged file with up to so many rejects]:N|P%:' \
@@ -129,8 +130,9 @@ _lockstep() {
         _arguments \
             '--as=[read the files as this format (a name of "lockstep formats", or a mapping *.sql)]:FORMAT:($(lockstep formats --csv 2>/dev/null | cut -d, -f1 | tail -n +2))' \
             '*--map=[which column holds a field\: account=user,time=when; repeatable]:FIELD=COLUMN:' \
-            '--zone=[zone of times that name none\: UTC, +02\:00]:ZONE:' \
+            '--zone=[zone of times that name none\: UTC, +02\:00, Europe/Berlin]:ZONE:' \
             '--date-order=[how to read dates such as 05/06/2023]:ORDER:(dmy mdy ymd)' \
+            '--time-form=[how times are written, where their shape does not tell]:FORM:(auto unix-s unix-ms unix-us iso slashed twitter rfc2822 digits)' \
             '--no-quotes[take quotes as characters, as many .tsv files have them]' \
             '--kind=[only these kinds of objects (see "lockstep kinds")]:KIND,...:($(lockstep kinds --csv 2>/dev/null | cut -d, -f2 | tail -n +2))' \
             '--window=[how near in time\: 500ms, 60s, 10min, 6h, 1d]:DURATION:' \
