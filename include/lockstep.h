@@ -208,6 +208,9 @@ struct lockstep_import_report {
     char rejects_path[1024]; /* the file that holds them, or empty */
     uint64_t observations; /* of those taken: records that tell of an account or a post
                               and are none; first_us and last_us leave them out */
+    uint64_t renamed_accounts; /* accounts of this source that the case knows by more
+                                  than one handle or display name */
+    uint64_t changed;          /* duplicates whose text is another, kept as versions */
 };
 #define LOCKSTEP_IMPORT_REPORT_INIT                                                    \
     {                                                                                  \

@@ -169,7 +169,13 @@ static void tell_counts(struct ui *ui, const struct lockstep_import_report *r)
     line_count(&l, (int64_t)r->taken);
     line_text(&l, " taken + ");
     line_count(&l, (int64_t)r->duplicates);
-    line_text(&l, " duplicates + ");
+    line_text(&l, " duplicates");
+    if (r->changed) {
+        line_text(&l, " (");
+        line_count(&l, (int64_t)r->changed);
+        line_text(&l, " with another text, kept as versions)");
+    }
+    line_text(&l, " + ");
     line_count(&l, (int64_t)r->rejected);
     line_text(&l, " rejected");
     if (r->rejects_path[0]) {
@@ -195,10 +201,16 @@ static void tell_counts(struct ui *ui, const struct lockstep_import_report *r)
     line_text(&l, "  ");
     line_count(&l, (int64_t)r->accounts);
     line_text(&l, r->accounts == 1 ? " account" : " accounts");
-    if (r->new_accounts != r->accounts) {
+    bool some_new = r->new_accounts != r->accounts;
+    if (some_new) {
         line_text(&l, " (");
         line_count(&l, (int64_t)r->new_accounts);
-        line_text(&l, " new)");
+        line_text(&l, r->renamed_accounts ? " new, " : " new)");
+    }
+    if (r->renamed_accounts) {
+        line_text(&l, some_new ? "" : " (");
+        line_count(&l, (int64_t)r->renamed_accounts);
+        line_text(&l, " under several names)");
     }
     line_text(&l, " \xC2\xB7 ");
     line_count(&l, (int64_t)r->objects);
@@ -277,10 +289,12 @@ static void as_record(struct ui *ui, const char *path,
     json_count(&l, "taken", r->taken);
     json_count(&l, "observations", r->observations);
     json_count(&l, "duplicates", r->duplicates);
+    json_count(&l, "changed", r->changed);
     json_count(&l, "rejected", r->rejected);
     json_count(&l, "blank_lines", r->blank_lines);
     json_count(&l, "accounts", r->accounts);
     json_count(&l, "new_accounts", r->new_accounts);
+    json_count(&l, "renamed_accounts", r->renamed_accounts);
     json_count(&l, "objects", r->objects);
     json_count(&l, "traces", r->traces);
     if (r->taken > r->observations) {

@@ -283,8 +283,13 @@ enum rc take_formats(struct rows *out, struct err *err)
         rc = format_built_in(i, &arena, &f, &there, err);
         if (rc != RC_OK || !there)
             break;
-        snprintf(clock, sizeof clock, "%g s, %s", (double)f.resolution_us / 1e6,
-                 clock_trust_name(f.trust));
+        if (f.resolution_us)
+            snprintf(clock, sizeof clock, "%g s, %s", (double)f.resolution_us / 1e6,
+                     clock_trust_name(f.trust));
+        else
+            snprintf(clock, sizeof clock, "%s, %s",
+                     f.as_written ? "as written" : "not known",
+                     clock_trust_name(f.trust));
         text_reset(&needs);
         for (size_t k = 0; k < f.n_needs && rc == RC_OK; k++)
             rc = text_printf(&needs, "%s%.*s", k ? " " : "", (int)f.needs[k].n,

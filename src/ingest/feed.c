@@ -62,7 +62,7 @@ static enum rc open_json(struct feed *f, struct err *err)
     const struct pages_spec *spec = f->options.pages;
     struct span head;
     TRY(source_peek(f->source, SOURCE_PEEK_BYTES, &head, err));
-    bool streams = spec && spec->n_paths && !spec->n_joins;
+    bool streams = spec && spec->n_paths && !spec->n_joins && !spec->objects;
     struct span text = span_trim(head);
     bool endless = streams && text.n && text.p[0] == '{' &&
                    head.n == SOURCE_PEEK_BYTES && !memchr(head.p, '\n', head.n);
@@ -229,10 +229,9 @@ enum rc feed_next(struct feed *f, struct feed_record *out, struct err *err)
     }
 }
 
-// The next record that is sound, or SCAN_END; bad ones go to the rejects on the way. A
-// break between two records, such as a cut stream, costs none that can be handed out:
+// A break between two records, such as a cut stream, costs none that can be handed out:
 // it is a reject of its own, for what stood behind it.
-static enum rc next_sound(struct feed *f, struct feed_record *out, struct err *err)
+enum rc feed_next_sound(struct feed *f, struct feed_record *out, struct err *err)
 {
     struct err fault = {0};
     bool broke = false;
@@ -340,7 +339,7 @@ static enum rc fill(struct feed *f, duckdb_data_chunk chunk, idx_t *n_rows,
              *line = duckdb_vector_get_data(v[1]);
     while (row < full && !f->ended) {
         struct feed_record one;
-        TRY(next_sound(f, &one, err));
+        TRY(feed_next_sound(f, &one, err));
         if (one.kind == SCAN_END || (f->options.most && f->records > f->options.most)) {
             f->ended = true;
             break;
