@@ -21,7 +21,7 @@ PARTS = [
     ("account", "account_id", "accounts", "source_id"),
     ("trace", "post_id, kind, key",
      "(SELECT post_id, kind, key FROM traces JOIN objects USING (kind, object_id))", ""),
-    ("observation", "record, line", "observations", "source_id"),
+    ("observation", "record, line, what", "observations", "source_id"),
     ("name", "to_json(t)::VARCHAR", "names", "source_id"),
     ("duplicate", "record", "duplicates", "source_id"),
     ("reject", "record, line", "rejects", "source_id hint raw"),

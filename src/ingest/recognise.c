@@ -151,6 +151,20 @@ static enum rc add_path(struct text *sql, struct span path)
     return text_byte(sql, '\'');
 }
 
+// "(a or b)" for the need "a|b".
+static enum rc add_need(struct text *sql, struct span need)
+{
+    struct span path;
+    const char *joint = "(";
+    while (span_split(&need, '|', &path)) {
+        TRY(text_printf(sql, "%sjson_exists(json, ", joint));
+        TRY(add_path(sql, path));
+        TRY(text_byte(sql, ')'));
+        joint = " OR ";
+    }
+    return text_byte(sql, ')');
+}
+
 // Whether at least one of the first records has all keys that the format needs.
 static enum rc fits_head(struct look *l, const struct format *f, bool *out,
                          struct err *err)
@@ -160,9 +174,8 @@ static enum rc fits_head(struct look *l, const struct format *f, bool *out,
     int64_t hits = 0;
     TRY_OUT(text_add(&sql, SPAN("SELECT count(*) FROM head WHERE true")));
     for (size_t i = 0; i < f->n_needs; i++) {
-        TRY_OUT(text_add(&sql, SPAN(" AND json_exists(json, ")));
-        TRY_OUT(add_path(&sql, f->needs[i]));
-        TRY_OUT(text_byte(&sql, ')'));
+        TRY_OUT(text_add(&sql, SPAN(" AND ")));
+        TRY_OUT(add_need(&sql, f->needs[i]));
     }
     if (f->is_path.p) {
         TRY_OUT(text_add(&sql, SPAN(" AND json_extract_string(json, ")));
@@ -276,7 +289,7 @@ static enum rc no_format(const struct look *l, const char *path, struct err *err
 static enum rc several_formats(const struct format *f, size_t twins, const char *path,
                                struct err *err)
 {
-    err_set(err, RC_INPUT, "E0309", "%zu formats fit, %s among them", twins + 1,
+    err_set(err, RC_INPUT, "E0317", "%zu formats fit, %s among them", twins + 1,
             f->name);
     err_place(err, path, 0, 1, 1);
     err_hint(err, "choose with --as %s or another of \"lockstep formats\"", f->name);
