@@ -3,7 +3,9 @@
 
 #include <stdio.h>
 
-enum { MOST_FORMATS = 128 };
+// A document of more than LOOK_BYTES is no single record: only formats that know where
+// its records are can read it, and asking every format of the whole took seconds.
+enum { MOST_FORMATS = 128, LOOK_BYTES = 8 << 20 };
 
 // ---- which reader -------------------------------------------------------------------
 
@@ -92,6 +94,8 @@ static enum rc look_at_json(const char *path, const struct pages_spec *pages,
                              .allow_damage = l->allow_damage,
                              .pages = pages,
                              .most = 20};
+    if (!pages || !pages->n_joins)
+        o.most_bytes = LOOK_BYTES;
     struct duck_options d = {.threads = 1};
     TRY(feed_open(&l->feed, path, &o, err));
     TRY(duck_open(NULL, &d, &l->duck, err));
@@ -441,8 +445,8 @@ enum rc recognise(const char *path, const struct take_options *options,
     TRY_OUT(rc);
     TRY_OUT(best_format(&l, reader, arena, &out->format, &twins, err));
     if (!out->format.name[0])
-        rc = looked == RC_OK ? no_format(&l, path, err)
-                             : pass_fault(&fault, looked, err);
+        rc = looked == RC_INPUT ? pass_fault(&fault, looked, err)
+                                : no_format(&l, path, err);
     else if (twins)
         rc = several_formats(&out->format, twins, path, err);
     for (size_t i = 0; rc == RC_OK && i < options->n_map; i++)
