@@ -271,7 +271,7 @@ static enum rc open_reader(struct plan *p, const char *path,
 {
     // One thread: our scanners have no more, who fetches runs them, and a stream that
     // several threads feed may lose a fault (see duck_start).
-    struct duck_options d = {.threads = 1};
+    struct duck_options d = {.threads = 1, .memory_bytes = mem_limit_now() / 4};
     if (p->format.reader != READER_PARQUET) {
         struct feed_options f = {.reader = p->format.reader,
                                  .positional = p->format.positional,

@@ -32,6 +32,8 @@ struct take_report {
     uint64_t bytes, records, taken, duplicates, rejected, blank_lines;
     uint64_t observations; // of those taken: records that are no posts
     uint64_t accounts, new_accounts, single_post_accounts, objects, traces;
+    uint64_t renamed; // accounts of this source with more than one name in the case
+    uint64_t changed; // duplicates with another text, kept as versions
     int64_t first_us, last_us, declared_us, measured_us;
     char rejects_path[1024];
 };

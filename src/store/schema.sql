@@ -76,3 +76,9 @@ CREATE VIEW post AS
 CREATE VIEW trace AS
   SELECT t.*, o.key, make_timestamp(t.time_us) AS time, a.platform, a.platform_id, a.handle
   FROM traces t JOIN objects o USING (object_id) JOIN accounts a USING (account_id);
+CREATE TABLE names(
+  account_id UINTEGER, handle VARCHAR, display_name VARCHAR, first_us BIGINT, last_us BIGINT,
+  source_id UINTEGER, record UBIGINT);
+CREATE TABLE versions(
+  post_id UINTEGER, source_id UINTEGER, record UBIGINT, time_us BIGINT, edited_us BIGINT,
+  text VARCHAR);
