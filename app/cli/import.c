@@ -54,7 +54,7 @@ static enum lockstep_rc check_key(const struct command *c, struct lockstep_error
     return LOCKSTEP_OK;
 }
 
-static struct lockstep_import_options options_of(const struct command *c)
+struct lockstep_import_options import_options(const struct command *c)
 {
     struct lockstep_import_options o = LOCKSTEP_IMPORT_INIT;
     const struct value *v = c->value;
@@ -283,8 +283,8 @@ static void tell(struct ui *ui, lockstep_case *c, const char *path,
     if (!ui_talks(ui))
         return;
     tell_format(ui, r);
-    how.warning = NULL; // was said once
-    if (strcmp(path, "-") != 0 &&
+    how.warning = NULL;                                      // was said once
+    if (strcmp(path, "-") != 0 && access(path, R_OK) == 0 && // not of an archive
         lockstep_explain(path, o, &how, NULL, &mapping, NULL, NULL) == LOCKSTEP_OK &&
         mapping)
         tell_mapping(ui, mapping);
@@ -390,23 +390,11 @@ static void tell_made(struct ui *ui, lockstep_case *c)
     line_done(&l);
 }
 
-enum lockstep_rc import_file(struct ui *ui, lockstep_case *c, const char *path,
-                             struct lockstep_import_report *report,
-                             struct lockstep_error *err)
+void import_tell(struct ui *ui, lockstep_case *c, const char *path,
+                 const struct lockstep_import_report *report)
 {
-    struct lockstep_import_options o = options_of(ui->c);
-    *report = (struct lockstep_import_report)LOCKSTEP_IMPORT_REPORT_INIT;
-    ui->nothing = "nothing was imported";
-    ui->hold = true; // what the library warns of comes behind the counts
-    enum lockstep_rc rc = lockstep_import(c, path, &o, report, err);
-    ui_clear_progress(ui);
-    if (rc != LOCKSTEP_OK) {
-        ui_tell_held(ui);
-        return rc;
-    }
+    struct lockstep_import_options o = import_options(ui->c);
     tell_made(ui, c);
-    if (ui->json)
-        as_record(ui, path, report, "import");
     if (report->already)
         ui_say(ui,
                "  these very bytes are in the case already, as source %" PRIu64
@@ -414,131 +402,60 @@ enum lockstep_rc import_file(struct ui *ui, lockstep_case *c, const char *path,
                report->source_id);
     else
         tell(ui, c, path, &o, report);
-    ui_tell_held(ui);
+}
+
+void import_record(struct ui *ui, const char *path,
+                   const struct lockstep_import_report *report, const char *type,
+                   bool head)
+{
+    if (ui->json)
+        as_record(ui, path, report, type);
+    else if (ui->csv && strcmp(type, "import") == 0)
+        as_csv(ui, path, report, head);
+}
+
+enum lockstep_rc import_explain(struct ui *ui, const char *path,
+                                struct lockstep_error *err)
+{
+    struct lockstep_import_options o = import_options(ui->c);
+    struct lockstep_options how = ui_options(ui);
+    struct lockstep_import_report r = LOCKSTEP_IMPORT_REPORT_INIT;
+    lockstep_rows *mapping = NULL, *sample = NULL;
+    struct form form = {.name = form_name(ui, "table"), .type = "mapping"};
+    uint64_t n;
+    bool more;
+    enum lockstep_rc rc = lockstep_explain(path, &o, &how, &r, &mapping, &sample, err);
+    if (rc == LOCKSTEP_OK) {
+        import_record(ui, path, &r, "explain", true);
+        tell_format(ui, &r);
+        rc = rows_write(ui, mapping, &form, &n, &more, err);
+    }
+    form.type = "sample";
+    form.limit = SAMPLE_ROWS;
+    form.exact = true;
+    if (rc == LOCKSTEP_OK)
+        ui_say(ui, "\n  the first records, as they would be read:\n\n");
+    if (rc == LOCKSTEP_OK && !ui->csv)
+        rc = rows_write(ui, sample, &form, &n, &more, err);
+    lockstep_rows_free(mapping);
+    lockstep_rows_free(sample);
     return rc;
 }
 
-static enum lockstep_rc explain(struct ui *ui, struct lockstep_error *err)
+static enum lockstep_rc explain(struct ui *ui, struct answer *a)
 {
     const struct command *c = ui->c;
-    struct lockstep_import_options o = options_of(c);
-    struct lockstep_options how = ui_options(ui);
-    enum lockstep_rc rc = LOCKSTEP_OK;
+    enum lockstep_rc rc;
     ui_begin(ui, NULL);
-    ui->nothing = "nothing was imported";
-    for (size_t i = 0; i < c->n_arg && rc == LOCKSTEP_OK; i++) {
-        struct lockstep_import_report r = LOCKSTEP_IMPORT_REPORT_INIT;
-        lockstep_rows *mapping = NULL, *sample = NULL;
-        struct form form = {.name = form_name(ui, "table"), .type = "mapping"};
-        uint64_t n;
-        bool more;
-        rc = lockstep_explain(c->arg[i], &o, &how, &r, &mapping, &sample, err);
-        if (rc == LOCKSTEP_OK) {
-            if (ui->json)
-                as_record(ui, c->arg[i], &r, "explain");
-            tell_format(ui, &r);
-            rc = rows_write(ui, mapping, &form, &n, &more, err);
-        }
-        form.type = "sample";
-        form.limit = SAMPLE_ROWS;
-        form.exact = true;
-        if (rc == LOCKSTEP_OK)
-            ui_say(ui, "\n  the first records, as they would be read:\n\n");
-        if (rc == LOCKSTEP_OK && !ui->csv)
-            rc = rows_write(ui, sample, &form, &n, &more, err);
-        lockstep_rows_free(mapping);
-        lockstep_rows_free(sample);
-    }
+    if (c->n_arg == 1 && strcmp(c->arg[0], "-") == 0) // can be read but once
+        rc = import_explain(ui, "-", &a->err);
+    else
+        rc = import_many(ui, NULL, (const char *const *)c->arg, c->n_arg, a);
     if (rc == LOCKSTEP_OK)
         ui_say(
             ui,
             "\n  nothing was written; without --explain this is what would be read\n");
     return rc;
-}
-
-struct totals {
-    uint64_t files, records, taken, duplicates, rejected;
-    double started;
-};
-
-static void add_total(struct totals *t, const struct lockstep_import_report *r)
-{
-    t->files++;
-    if (r->already)
-        return;
-    t->records += r->records;
-    t->taken += r->taken;
-    t->duplicates += r->duplicates;
-    t->rejected += r->rejected;
-}
-
-static void tell_totals(struct ui *ui, const struct totals *t)
-{
-    struct lockstep_import_report r = LOCKSTEP_IMPORT_REPORT_INIT;
-    ui_count(ui, "files", t->files);
-    ui_count(ui, "records", t->records);
-    ui_count(ui, "taken", t->taken);
-    ui_count(ui, "duplicates", t->duplicates);
-    ui_count(ui, "rejected", t->rejected);
-    if (ui->c->n_arg < 2)
-        return;
-    r.records = t->records;
-    r.taken = 0; // no span of times over several files
-    r.duplicates = t->duplicates;
-    r.rejected = t->rejected;
-    struct line l = {0};
-    line_printf(&l, "%" PRIu64 " of %zu files: ", t->files, ui->c->n_arg);
-    line_count(&l, (int64_t)r.records);
-    line_text(&l, " records = ");
-    line_count(&l, (int64_t)t->taken);
-    line_text(&l, " taken + ");
-    line_count(&l, (int64_t)r.duplicates);
-    line_text(&l, " duplicates + ");
-    line_count(&l, (int64_t)r.rejected);
-    ui_say(ui, "%s rejected\n", l.p);
-    ui_last(ui, t->records, "posts", ui_now() - t->started);
-    line_done(&l);
-}
-
-// Each file by itself: one that is refused does not keep the others out.
-static enum lockstep_rc import_all(struct ui *ui, lockstep_case *c, struct answer *a)
-{
-    struct totals totals = {.started = ui_now()};
-    enum lockstep_rc first = LOCKSTEP_OK;
-    for (size_t i = 0; i < ui->c->n_arg; i++) {
-        const char *path = ui->c->arg[i];
-        struct lockstep_import_report r;
-        struct lockstep_error err = {0};
-        struct line name = {0};
-        if (ui->c->n_arg > 1) {
-            line_clean(&name, path, strlen(path));
-            ui_say(ui, "%s\n", name.p);
-        }
-        line_done(&name);
-        enum lockstep_rc rc = import_file(ui, c, path, &r, &err);
-        if (rc == LOCKSTEP_OK) {
-            if (ui->csv)
-                as_csv(ui, path, &r, totals.files == 0);
-            add_total(&totals, &r);
-            continue;
-        }
-        if (first == LOCKSTEP_OK) {
-            first = rc;
-            a->err = err;
-        }
-        if (rc != LOCKSTEP_STOPPED) {
-            ui_error(ui, &err);
-            a->reported = true;
-        } else {
-            a->reported = false;
-            first = rc;
-        }
-        bool unread = rc == LOCKSTEP_IO && strncmp(err.id, "E02", 3) == 0;
-        if (rc != LOCKSTEP_INPUT && rc != LOCKSTEP_ARGUMENT && !unread)
-            break;
-    }
-    tell_totals(ui, &totals);
-    return first;
 }
 
 // A mistyped name must not leave an empty case behind.
@@ -561,14 +478,14 @@ enum lockstep_rc run_import(struct ui *ui, struct answer *a)
     if (rc == LOCKSTEP_OK)
         rc = check_key(ui->c, &a->err);
     if (rc == LOCKSTEP_OK && ui->c->value[FLAG_EXPLAIN].given)
-        return explain(ui, &a->err);
+        return explain(ui, a);
     if (rc == LOCKSTEP_OK)
         rc = import_check_files(ui->c, &a->err);
     if (rc == LOCKSTEP_OK)
         rc = ui_case(ui, LOCKSTEP_CREATE, &c, &a->err);
     if (rc == LOCKSTEP_OK) {
         ui_begin(ui, c);
-        rc = import_all(ui, c, a);
+        rc = import_many(ui, c, (const char *const *)ui->c->arg, ui->c->n_arg, a);
     }
     lockstep_close(c);
     return rc;

@@ -6,12 +6,20 @@
 
 const struct verb verbs[VERB_COUNT] = {
     [VERB_IMPORT] =
-        {"import", "FILE...|-", 1, 100000, false, "read posts into the case",
+        {"import", "FILE|FOLDER|ARCHIVE...|-", 1, 100000, false,
+         "read posts into the case",
          "Reads each FILE whole or not at all: every record is taken, a duplicate, or "
          "rejected with its place and reason, and the three counts add up. The format "
          "is "
          "recognised unless --as names it. Files may be CSV, NDJSON or Parquet, and "
          "compressed as .gz or .zst; - is standard input.\n\n"
+         "A folder stands for all files in it and below, sorted; links are not "
+         "followed, and hidden files, case folders and files of rejects are left out. "
+         "An archive (.zip, .tar, .tar.gz, .tar.zst) stands for its members, each a "
+         "source of its own called ARCHIVE!NAME. Files found so that hold no known "
+         "posts are listed as not read; a file that was named, or whose format is "
+         "known, is refused with code 3 and does not keep the others out. --strict and "
+         "--max-rejects apply to each source.\n\n"
          "Where there is no case folder, the first import makes case.lockstep/ (or the "
          "one named by -C) and says so. Reading the same file again changes "
          "nothing.\n\n"
@@ -24,6 +32,7 @@ const struct verb verbs[VERB_COUNT] = {
          "action= and lang= also take a word instead of a column; kind=KIND says what "
          "the objects are. A path into NDJSON is written author.name.",
          "lockstep import posts.csv\n"
+         "lockstep import exports/ more.zip\n"
          "lockstep -C x.lockstep import in.csv --as coortweet\n"
          "lockstep import my.csv --explain --map account=user,time=when,text=body\n"},
     [VERB_DETECT] =
@@ -61,7 +70,7 @@ const struct verb verbs[VERB_COUNT] = {
                   "text_normal ...). Nothing can be changed.",
                   "lockstep sql \"SELECT count(*) FROM posts\"\n"
                   "lockstep sql --csv \"SELECT * FROM rejects\" > rejects.csv\n"},
-    [VERB_DEMO] = {"demo", "[FILE...]", 0, 100000, false,
+    [VERB_DEMO] = {"demo", "[FILE|FOLDER...]", 0, 100000, false,
                    "a first look, on invented posts or yours",
                    "Writes invented posts of 50,000 ordinary accounts with a network "
                    "hidden among "

@@ -62,7 +62,7 @@ static enum rc open_json(struct feed *f, struct err *err)
     const struct pages_spec *spec = f->options.pages;
     struct span head;
     TRY(source_peek(f->source, SOURCE_PEEK_BYTES, &head, err));
-    bool streams = spec && spec->n_paths && !spec->n_joins;
+    bool streams = spec && spec->n_paths && !spec->n_joins && !spec->objects;
     struct span text = span_trim(head);
     bool endless = streams && text.n && text.p[0] == '{' &&
                    head.n == SOURCE_PEEK_BYTES && !memchr(head.p, '\n', head.n);
@@ -229,8 +229,7 @@ enum rc feed_next(struct feed *f, struct feed_record *out, struct err *err)
     }
 }
 
-// The next record that is sound, or SCAN_END; bad ones go to the rejects on the way.
-static enum rc next_sound(struct feed *f, struct feed_record *out, struct err *err)
+enum rc feed_next_sound(struct feed *f, struct feed_record *out, struct err *err)
 {
     for (;;) {
         enum rc rc = feed_next(f, out, err);
@@ -325,7 +324,7 @@ static enum rc fill(struct feed *f, duckdb_data_chunk chunk, idx_t *n_rows,
              *line = duckdb_vector_get_data(v[1]);
     while (row < full && !f->ended) {
         struct feed_record one;
-        TRY(next_sound(f, &one, err));
+        TRY(feed_next_sound(f, &one, err));
         if (one.kind == SCAN_END || (f->options.most && f->records > f->options.most)) {
             f->ended = true;
             break;

@@ -71,6 +71,9 @@ struct feed_record {
 // them), and as the scanners.
 enum rc feed_next(struct feed *f, struct feed_record *out, struct err *err);
 
+// The next record that is sound, or SCAN_END; bad ones go to the rejects on the way.
+enum rc feed_next_sound(struct feed *f, struct feed_record *out, struct err *err);
+
 // Makes it readable as lockstep_feed() in `d`: columns _record UBIGINT, _line UBIGINT,
 // then the file's columns (csv) or json (ndjson), with pages also _part, context and
 // the joins, all VARCHAR. May be read once.

@@ -30,7 +30,8 @@ static enum rc bad_header(const char *file, struct span key, struct span value,
     return RC_INPUT;
 }
 
-// "1s platform UTC": resolution, trust, zone; "-" is not known.
+// "1s platform UTC": resolution, trust, zone; "-" is not known; "as-written platform":
+// each time says by its form how fine it is.
 static bool read_clock(struct format *f, struct span value)
 {
     struct span part[3] = {SPAN_NONE, SPAN_NONE, SPAN_NONE}, rest = value, word;
@@ -43,7 +44,8 @@ static bool read_clock(struct format *f, struct span value)
         int64_t us;
     } resolution[] = {{"-", 0},          {"1us", 1},          {"1ms", 1000},
                       {"1s", SECOND_US}, {"1min", MINUTE_US}, {"1d", DAY_US}};
-    f->resolution_us = -1;
+    f->as_written = span_is(part[0], "as-written");
+    f->resolution_us = f->as_written ? 0 : -1;
     for (size_t i = 0; i < sizeof resolution / sizeof *resolution; i++)
         if (span_is(part[0], resolution[i].word))
             f->resolution_us = resolution[i].us;
@@ -70,15 +72,15 @@ static bool next_need(struct span *rest, struct span *out)
     return true;
 }
 
-static bool read_needs(struct format *f, struct span value)
+static bool read_names(struct span value, struct span names[FORMAT_NEEDS], size_t *n)
 {
     struct span rest = value, word;
     while (next_need(&rest, &word)) {
-        if (f->n_needs == FORMAT_NEEDS || !word.n)
+        if (*n == FORMAT_NEEDS || !word.n)
             return false;
-        f->needs[f->n_needs++] = word;
+        names[(*n)++] = word;
     }
-    return f->n_needs > 0 && !rest.n;
+    return *n > 0 && !rest.n;
 }
 
 static bool read_is(struct format *f, struct span value)
@@ -148,7 +150,9 @@ static bool read_key(struct format *f, struct span key, struct span value)
     else if (span_is(key, "reader"))
         return read_reader(f, value);
     else if (span_is(key, "needs"))
-        return read_needs(f, value);
+        return read_names(value, f->needs, &f->n_needs);
+    else if (span_is(key, "optional"))
+        return read_names(value, f->optional, &f->n_optional);
     else if (span_is(key, "is"))
         return read_is(f, value);
     else if (span_is(key, "clock"))

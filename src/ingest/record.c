@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ingest/record.h"
 
+#include "ingest/direct.h"
 #include "ingest/zone_file.h"
 
 #include <stdio.h>
@@ -84,6 +85,16 @@ void record_chunk(struct records *r, struct fetch *f)
         r->child[field] = duckdb_vector_get_data(child);
         r->child_valid[field] = duckdb_vector_get_validity(child);
     }
+}
+
+void record_direct(struct records *r, const struct direct_chunk *c)
+{
+    for (int field = 0; field < N_FIELDS; field++) {
+        r->data[field] = c->text[field];
+        r->valid[field] = c->valid[field];
+    }
+    r->data[FIELD_RECORD] = c->record;
+    r->data[FIELD_LINE] = c->line;
 }
 
 static inline bool there(const struct records *r, size_t i, int field)

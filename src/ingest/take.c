@@ -7,7 +7,8 @@
 #include "ingest/places.h"
 #include "ingest/pseudonym.h"
 #include "ingest/recognise.h"
-#include "ingest/spool.h"
+#include "ingest/spooled.h"
+#include "ingest/stream.h"
 #include "store/evidence.h"
 
 #include <stdio.h>
@@ -22,13 +23,15 @@ struct work {
     struct arena arena;
     struct recognised known;
     struct plan plan;
-    struct fetch fetch;
+    struct stream stream;
+    size_t rows; // of the chunk at hand
     struct records records;
     struct encode encode;
     struct pseudonyms pseudonyms;
     struct clock_tally clock;
-    int64_t finest_us; // of the times as they are written; 0: none seen
-    struct err unsure; // the first day that could be a month, E0231
+    int64_t finest_us, coarsest_us; // of the times as they are written; 0: none seen
+    bool recognised;                // its format is known
+    struct err unsure;              // the first day that could be a month, E0231
     uint64_t n_unsure, proves_dmy, proves_mdy;
 };
 
@@ -106,6 +109,7 @@ static enum rc check_record(struct work *w, size_t i, struct checked *batch, siz
         return RC_OK;
     if (!w->finest_us || when.resolution_us < w->finest_us)
         w->finest_us = when.resolution_us;
+    w->coarsest_us = clock_coarser(w->coarsest_us, when.resolution_us);
     w->proves_dmy += when.proof == DATE_PROVES_DMY;
     w->proves_mdy += when.proof == DATE_PROVES_MDY;
     c->print = encode_print(&w->encode, &c->event, c->object);
@@ -143,11 +147,12 @@ static enum rc take_chunk(struct work *w, struct err *err)
 {
     struct checked batch[BATCH];
     pseudonym_chunk(&w->pseudonyms);
-    record_chunk(&w->records, &w->fetch);
-    for (size_t from = 0; from < w->fetch.n; from += BATCH) {
+    for (size_t from = 0; from < w->rows; from += BATCH) {
         size_t n = 0;
-        for (size_t i = from; i < from + BATCH && i < w->fetch.n; i++)
+        for (size_t i = from; i < from + BATCH && i < w->rows; i++)
             TRY(check_record(w, i, batch, &n, err));
+        for (size_t k = 0; k < n; k++)
+            encode_ready(&w->encode, &batch[k].event);
         for (size_t k = 0; k < n; k++)
             TRY(take_checked(w, &batch[k], err));
     }
@@ -156,14 +161,14 @@ static enum rc take_chunk(struct work *w, struct err *err)
 
 static enum rc take_all(struct work *w, struct err *err)
 {
-    TRY(plan_start(&w->plan, &w->fetch, err));
+    TRY(stream_start(&w->stream, &w->plan, w->options->pace, err));
     for (;;) {
-        TRY(plan_fault(&w->plan, fetch_next(&w->fetch, w->options->pace, err), err));
-        if (!w->fetch.n)
+        TRY(stream_next(&w->stream, &w->records, &w->rows, err));
+        if (!w->rows)
             break;
         TRY(take_chunk(w, err));
     }
-    fetch_done(&w->fetch);
+    stream_done(&w->stream);
     return RC_OK;
 }
 
@@ -386,6 +391,8 @@ static enum rc count_up(struct work *w, struct err *err)
     r->records = r->taken + r->duplicates + r->rejected;
     if (w->plan.fed && r->records != w->plan.feed.records)
         return uneven(w, err);
+    if (w->plan.format.as_written)
+        r->declared_us = w->coarsest_us;
     r->measured_us = clock_coarser(w->finest_us, clock_measured(&w->clock));
     return RC_OK;
 }
@@ -481,6 +488,7 @@ static enum rc take(struct work *w, struct err *err)
     if (there)
         return RC_OK;
     TRY(recognise(w->path, o, &w->arena, &w->known, err));
+    w->recognised = true;
     TRY(plan_open(&w->plan, w->path, &w->known.format, &p, err));
     w->records.plan = &w->plan;
     TRY(record_rules(&w->known.format, o, &w->records, err));
@@ -508,7 +516,7 @@ static enum rc take(struct work *w, struct err *err)
 
 static void work_done(struct work *w)
 {
-    fetch_done(&w->fetch);
+    stream_done(&w->stream);
     encode_done(&w->encode);
     pseudonyms_done(&w->pseudonyms);
     records_done(&w->records);
@@ -516,33 +524,44 @@ static void work_done(struct work *w)
     arena_done(&w->arena);
 }
 
-enum rc take_file(struct store *s, const char *path, const struct take_options *options,
-                  struct take_report *out, struct err *err)
+enum rc take_spooled(struct store *s, const struct spool *spool,
+                     const struct take_options *options, bool *recognised,
+                     struct take_report *out, struct err *err)
 {
-    struct spool spool = {0};
     struct take_report report = {0};
     struct err fault = {0};
-    struct work w = {.store = s, .options = options, .report = &report};
-    enum rc rc = spool_open(&spool, path, &fault);
-    if (rc == RC_OK) {
-        w.path = spool.path;
-        w.name = spool.name;
-        rc = take(&w, &fault);
-    }
+    struct work w = {.store = s,
+                     .path = spool->path,
+                     .name = spool->name,
+                     .options = options,
+                     .report = &report};
+    enum rc rc = take(&w, &fault);
     if (rc != RC_OK && report.rejects_path[0])
         remove(report.rejects_path);
     if (rc == RC_OK && !report.already)
         warn_all(&w);
     encode_close(&w.encode); // before the transaction is undone
-    fetch_done(&w.fetch);
+    stream_done(&w.stream);
     store_undo(s);
     work_done(&w);
     if (rc != RC_OK)
-        spool_own_name(&spool, &fault);
-    spool_close(&spool);
+        spool_own_name(spool, &fault);
+    *recognised = w.recognised || report.already;
     if (rc == RC_OK)
         *out = report;
     else if (err)
         *err = fault;
+    return rc;
+}
+
+enum rc take_file(struct store *s, const char *path, const struct take_options *options,
+                  struct take_report *out, struct err *err)
+{
+    struct spool spool = {0};
+    bool recognised;
+    enum rc rc = spool_open(&spool, path, err);
+    if (rc == RC_OK)
+        rc = take_spooled(s, &spool, options, &recognised, out, err);
+    spool_close(&spool);
     return rc;
 }
