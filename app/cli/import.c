@@ -335,6 +335,12 @@ static void as_record(struct ui *ui, const char *path,
     json_text(&l, "trust", r->trust);
     json_text(&l, "zone", r->zone);
     json_real(&l, "single_post_share", r->single_post_share);
+    json_count(&l, "gaps", r->gaps);
+    if (r->gaps) {
+        json_real(&l, "gap_posts", r->gap_posts);
+        json_time(&l, "gap_from", r->gap_from_us);
+        json_time(&l, "gap_to", r->gap_to_us);
+    }
     json_real(&l, "seconds", r->seconds);
     if (r->rejects_path[0])
         json_text(&l, "rejects_path", r->rejects_path);

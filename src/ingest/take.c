@@ -7,6 +7,7 @@
 #include "ingest/places.h"
 #include "ingest/pseudonym.h"
 #include "ingest/recognise.h"
+#include "ingest/silence.h"
 #include "ingest/spooled.h"
 #include "ingest/stream.h"
 #include "store/evidence.h"
@@ -29,6 +30,7 @@ struct work {
     struct encode encode;
     struct pseudonyms pseudonyms;
     struct clock_tally clock;
+    struct gap_tally gaps;
     int64_t finest_us, coarsest_us; // of the times as they are written; 0: none seen
     bool recognised;                // its format is known
     struct err unsure;              // the first day that could be a month, E0231
@@ -129,6 +131,8 @@ static enum rc take_checked(struct work *w, const struct checked *c, struct err 
                                   c->line, err);
     }
     clock_add(&w->clock, c->event.time_us);
+    if (gap_add(&w->gaps, c->event.time_us) != RC_OK)
+        return err_memory(err);
     if (r->first_us > c->event.time_us)
         r->first_us = c->event.time_us;
     if (r->last_us < c->event.time_us)
@@ -339,6 +343,9 @@ static void warn_all(const struct work *w)
                  (double)r->measured_us / 1e6, (double)r->declared_us / 1e6);
         warn(w, "W0305", text, "windows below that are refused");
     }
+    if (r->gaps)
+        warn(w, "W0306", silence_text(r, text, sizeof text),
+             "who was silent then is not known: lockstep help W0306");
 }
 
 static void describe(struct work *w)
@@ -411,6 +418,8 @@ static enum rc finish(struct work *w, struct err *err)
         return RC_INPUT;
     }
     TRY(encode_end(&w->encode, &r->accounts, &r->single_post_accounts, err));
+    TRY(silence_store(&w->gaps, w->encode.posts_of.p, w->encode.posts_of.n, w->store, r,
+                      err));
     r->new_accounts = w->encode.accounts.n - w->encode.old_accounts;
     r->renamed = w->encode.renamed;
     r->changed = w->encode.changed;
@@ -516,6 +525,7 @@ static enum rc take(struct work *w, struct err *err)
 
 static void work_done(struct work *w)
 {
+    gap_done(&w->gaps);
     stream_done(&w->stream);
     encode_done(&w->encode);
     pseudonyms_done(&w->pseudonyms);
