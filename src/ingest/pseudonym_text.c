@@ -200,15 +200,37 @@ static size_t phone_here(struct span s, size_t at)
     return is_date(all) ? 0 : all.n;
 }
 
+enum { MAIL_SIGNS = 20 };
+
+// Letters of s that count where words_normal lets a letter stand twice at most.
+static size_t letters_of(const char *s, size_t n)
+{
+    size_t letters = 0;
+    for (size_t i = 0; i < n; i++)
+        letters += s[i] >= 'a' && s[i] <= 'z' &&
+                   !(i > 1 && s[i] == s[i - 1] && s[i] == s[i - 2]);
+    return letters;
+}
+
+// An address gets as many letters as it has, up to MAIL_SIGNS, and digits behind them:
+// whether a text says enough hangs on its letters.
 static enum rc add_mail(struct pseudonyms *p, struct span mail)
 {
-    char token[PSEUDONYM_BYTES], small[EVENT_ID_BYTES];
+    char token[PSEUDONYM_BYTES], small[EVENT_ID_BYTES], out[MAIL_SIGNS];
     size_t n = mail.n < sizeof small ? mail.n : sizeof small;
     for (size_t i = 0; i < n; i++)
         small[i] =
             (char)(mail.p[i] >= 'A' && mail.p[i] <= 'Z' ? mail.p[i] + 32 : mail.p[i]);
+    size_t letters = letters_of(small, n);
     pseudonym_of(&p->key, "mail", SPAN_NONE, (struct span){small, n}, token);
-    return text_add(&p->out, (struct span){token, sizeof token});
+    for (size_t i = 0; i < sizeof out; i++) {
+        unsigned v = (unsigned char)token[i + 1];
+        v = v >= 'a' ? v - 'a' : v - '2' + 26;
+        out[i] = (char)(i < letters ? 'a' + v % 26 : '0' + v % 10);
+        if (i > 1 && i < letters && out[i] == out[i - 1] && out[i] == out[i - 2])
+            out[i] = out[i] == 'z' ? 'a' : (char)(out[i] + 1);
+    }
+    return text_add(&p->out, (struct span){out, sizeof out});
 }
 
 static enum rc add_phone(struct pseudonyms *p, struct span phone)
@@ -249,8 +271,8 @@ static enum rc add_url(struct pseudonyms *p, bool as_given, struct span text,
 {
     bool good;
     TRY(url_for(p, as_given, words_body(text, hit), &good));
-    if (!good) // it has no trace and no part in the normal form
-        return RC_OK;
+    if (!good) // a URL to words_find and to nobody else, as it was
+        return text_add(&p->out, SPAN("https://[0"));
     TRY(text_add(&p->out, text_span(&p->url)));
     // Signs of scripts without blanks go on behind these two only.
     char last = p->out.p[p->out.n - 1];
