@@ -67,6 +67,7 @@ UNUSED static enum rc document_story(struct span bytes, const struct pages_spec 
     return rc;
 }
 
+// In the order of the text, as they are streamed.
 static int by_place(const void *x, const void *y)
 {
     const struct pages_item *a = x, *b = y;

@@ -72,15 +72,15 @@ static bool next_need(struct span *rest, struct span *out)
     return true;
 }
 
-static bool read_needs(struct format *f, struct span value)
+static bool read_names(struct span value, struct span names[FORMAT_NEEDS], size_t *n)
 {
     struct span rest = value, word;
     while (next_need(&rest, &word)) {
-        if (f->n_needs == FORMAT_NEEDS || !word.n)
+        if (*n == FORMAT_NEEDS || !word.n)
             return false;
-        f->needs[f->n_needs++] = word;
+        names[(*n)++] = word;
     }
-    return f->n_needs > 0 && !rest.n;
+    return *n > 0 && !rest.n;
 }
 
 static bool read_is(struct format *f, struct span value)
@@ -150,7 +150,9 @@ static bool read_key(struct format *f, struct span key, struct span value)
     else if (span_is(key, "reader"))
         return read_reader(f, value);
     else if (span_is(key, "needs"))
-        return read_needs(f, value);
+        return read_names(value, f->needs, &f->n_needs);
+    else if (span_is(key, "optional"))
+        return read_names(value, f->optional, &f->n_optional);
     else if (span_is(key, "is"))
         return read_is(f, value);
     else if (span_is(key, "clock"))

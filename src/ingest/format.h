@@ -22,6 +22,9 @@ struct format {
     struct span
         needs[FORMAT_NEEDS]; // columns, or paths such as data.id, that must be there
     size_t n_needs;
+    struct span
+        optional[FORMAT_NEEDS]; // columns that are empty where they are not there
+    size_t n_optional;
     struct span is_path, is_value; // "is: source_platform = tiktok.com", or p NULL
     struct span platform;          // p NULL: the mapping gives it
     int64_t resolution_us;         // declared, 0 unknown

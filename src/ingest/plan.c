@@ -38,6 +38,23 @@ enum rc plan_no_parquet(const char *path, struct err *err)
     return RC_INPUT;
 }
 
+// Adds the columns that a format may go without and this table does, as NULL.
+static enum rc add_absent(const struct plan *p, struct text *sql)
+{
+    size_t n;
+    const struct span *columns = feed_columns(&p->feed, &n);
+    for (size_t i = 0; i < p->format.n_optional; i++) {
+        bool there = false;
+        for (size_t c = 0; c < n; c++)
+            there |= span_same_ascii(columns[c], p->format.optional[i]);
+        if (there)
+            continue;
+        TRY(text_add(sql, SPAN(", CAST(NULL AS VARCHAR) AS ")));
+        TRY(add_quoted(sql, p->format.optional[i], '"'));
+    }
+    return RC_OK;
+}
+
 static enum rc raw_view(struct plan *p, const char *path, struct text *sql)
 {
     TRY(text_add(sql, SPAN("CREATE OR REPLACE TEMP VIEW raw AS ")));
@@ -52,7 +69,10 @@ static enum rc raw_view(struct plan *p, const char *path, struct text *sql)
         TRY(add_quoted(sql, p->format.shape, '\''));
         return text_add(sql, SPAN(")) FROM lockstep_feed()"));
     }
-    return text_add(sql, SPAN("SELECT * FROM lockstep_feed()"));
+    TRY(text_add(sql, SPAN("SELECT *")));
+    if (p->format.reader == READER_CSV)
+        TRY(add_absent(p, sql));
+    return text_add(sql, SPAN(" FROM lockstep_feed()"));
 }
 
 // ---- columns ------------------------------------------------------------------------
@@ -246,12 +266,17 @@ static enum rc shut(struct plan *p, const char *path, struct err *err)
     return rc;
 }
 
+// Less than this, and the database cannot even start to read.
+#define LEAST_MEMORY (UINT64_C(32) << 20)
+
 static enum rc open_reader(struct plan *p, const char *path,
                            const struct plan_options *o, struct err *err)
 {
     // One thread: our scanners have no more, who fetches runs them, and a stream that
     // several threads feed may lose a fault (see duck_start).
-    struct duck_options d = {.threads = 1};
+    struct duck_options d = {.threads = 1, .memory_bytes = mem_limit_now() / 4};
+    if (d.memory_bytes && d.memory_bytes < LEAST_MEMORY)
+        d.memory_bytes = LEAST_MEMORY;
     if (p->format.reader != READER_PARQUET) {
         struct feed_options f = {.reader = p->format.reader,
                                  .positional = p->format.positional,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ingest/record.h"
 
+#include "ingest/direct.h"
 #include "ingest/zone_file.h"
 
 #include <stdio.h>
@@ -86,6 +87,16 @@ void record_chunk(struct records *r, struct fetch *f)
     }
 }
 
+void record_direct(struct records *r, const struct direct_chunk *c)
+{
+    for (int field = 0; field < N_FIELDS; field++) {
+        r->data[field] = c->text[field];
+        r->valid[field] = c->valid[field];
+    }
+    r->data[FIELD_RECORD] = c->record;
+    r->data[FIELD_LINE] = c->line;
+}
+
 static inline bool there(const struct records *r, size_t i, int field)
 {
     return r->data[field] &&
@@ -105,6 +116,7 @@ void record_raw(const struct records *r, size_t i, uint64_t *record, uint64_t *l
     const uint64_t *records = r->data[FIELD_RECORD], *lines = r->data[FIELD_LINE];
     *record = there(r, i, FIELD_RECORD) ? records[i] : 0;
     *line = there(r, i, FIELD_LINE) ? lines[i] : 0;
+    out->room = NULL;
     for (int field = 0; field < N_EVENT_FIELDS; field++)
         out->field[field] = record_text(r, i, field);
 }
