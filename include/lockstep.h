@@ -177,6 +177,9 @@ struct lockstep_import_options {
                                 none */
     const char *time_form;   /* "unix-s", "digits" ...: how times are written, where the
                                 format does not say */
+    const char *pseudonym_key; /* file of a key: ids, handles and mentions become
+                                  pseudonyms, names and profiles are left out; made if
+                                  it is not there. NULL: everything stays as it is */
 };
 #define LOCKSTEP_IMPORT_INIT                                                           \
     {                                                                                  \
@@ -206,8 +209,14 @@ struct lockstep_import_report {
     double single_post_share; /* share of this source's accounts that have one post */
     double seconds;
     char rejects_path[1024]; /* the file that holds them, or empty */
+    uint64_t gaps;    /* stretches without a post that its own days make implausible */
+    double gap_posts; /* expected in all of them */
+    int64_t gap_from_us, gap_to_us; /* the one with most */
     uint64_t observations; /* of those taken: records that tell of an account or a post
                               and are none; first_us and last_us leave them out */
+    uint64_t renamed_accounts; /* accounts of this source that the case knows by more
+                                  than one handle or display name */
+    uint64_t changed;          /* duplicates whose text is another, kept as versions */
 };
 #define LOCKSTEP_IMPORT_REPORT_INIT                                                    \
     {                                                                                  \
@@ -230,6 +239,69 @@ lockstep_explain(const char *path, const struct lockstep_import_options *options
                  const struct lockstep_options *how,
                  struct lockstep_import_report *report, lockstep_rows **mapping,
                  lockstep_rows **sample, struct lockstep_error *err);
+
+/* What became of a source of lockstep_import_all. */
+enum lockstep_outcome {
+    LOCKSTEP_BEGUN = 0,   /* not known yet */
+    LOCKSTEP_TAKEN = 1,   /* of lockstep_explain_all: would be */
+    LOCKSTEP_ALREADY = 2, /* its bytes are in the case */
+    LOCKSTEP_UNREAD = 3,  /* it holds no posts of a known format; `error` says why */
+    LOCKSTEP_REFUSED = 4, /* it should have been read; `error` says why it was not */
+};
+
+/* What became of all sources so far. records = taken + duplicates + rejected. */
+struct lockstep_import_sums {
+    size_t size;
+    uint64_t taken_sources, already_sources, unread_sources, refused_sources;
+    uint64_t left_out; /* hidden files, case folders, files of rejects */
+    uint64_t records, taken, duplicates, rejected;
+    uint64_t observations; /* of those taken: records that are no posts */
+    uint64_t accounts; /* of all sources taken, each once; 0 before the end */
+    uint64_t new_accounts;
+    int64_t first_us, last_us; /* if posts were taken */
+};
+#define LOCKSTEP_IMPORT_SUMS_INIT                                                      \
+    {                                                                                  \
+        .size = sizeof(struct lockstep_import_sums)                                    \
+    }
+
+/* One source, as lockstep_import_all tells of it; all is a loan for the call. */
+struct lockstep_source {
+    size_t size;
+    const char *name;       /* the path; of a member of an archive ARCHIVE!NAME */
+    uint64_t number, files; /* it belongs to file `number` of `files`, from 1 */
+    int named; /* by the caller, rather than found in a folder or an archive */
+    enum lockstep_outcome outcome;
+    enum lockstep_rc rc;                         /* of UNREAD and REFUSED */
+    const struct lockstep_import_report *report; /* of TAKEN and ALREADY, else NULL */
+    const struct lockstep_error *error;          /* of UNREAD and REFUSED, else NULL */
+    const struct lockstep_import_sums *sums;     /* this source included */
+};
+
+/* Called when a source is begun, and when it is known what became of it. Not 0 ends
+ * the whole with LOCKSTEP_STOPPED. */
+typedef int lockstep_each(void *self, const struct lockstep_source *source);
+
+/* Reads files, what is in folders (sorted, links not followed) and in archives (zip,
+ * tar, tar.gz, tar.zst): each source by itself, all of it or nothing, so that one that
+ * is refused does not keep the others out. `each` may be NULL, `sums` too.
+ * Fails: what concerns more than one source (MEMORY, LIMIT, STOPPED, IO of the case);
+ * sources taken before stay. A refused source is no failure of this call: look at
+ * refused_sources. */
+LOCKSTEP_API enum lockstep_rc
+lockstep_import_all(lockstep_case *c, const char *const *paths, size_t n_paths,
+                    const struct lockstep_import_options *options, lockstep_each *each,
+                    void *self, struct lockstep_import_sums *sums,
+                    struct lockstep_error *err);
+
+/* What lockstep_import_all would do: formats and certainties. Writes nothing and needs
+ * no case. */
+LOCKSTEP_API enum lockstep_rc
+lockstep_explain_all(const char *const *paths, size_t n_paths,
+                     const struct lockstep_import_options *options,
+                     const struct lockstep_options *how, lockstep_each *each,
+                     void *self, struct lockstep_import_sums *sums,
+                     struct lockstep_error *err);
 
 /* The formats that are built in: name, title, reader, platform, clock, needs. */
 LOCKSTEP_API enum lockstep_rc lockstep_formats(lockstep_rows **out,

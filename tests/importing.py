@@ -22,7 +22,7 @@ PARTS = [
     ("trace", "post_id, kind, key",
      "(SELECT post_id, kind, key FROM traces JOIN objects USING (kind, object_id))", ""),
     ("observation", "record, line, what", "observations", "source_id"),
-    ("name", "ALL", "names", "source_id"),
+    ("name", "to_json(t)::VARCHAR", "names", "source_id"),
     ("duplicate", "record", "duplicates", "source_id"),
     ("reject", "record, line", "rejects", "source_id hint raw"),
 ]

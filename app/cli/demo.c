@@ -60,25 +60,22 @@ static enum lockstep_rc write_story(struct ui *ui, const char *folder,
 }
 
 static enum lockstep_rc read_files(struct ui *ui, lockstep_case *c, const char *folder,
-                                   struct lockstep_error *err)
+                                   struct answer *a)
 {
     const struct command *cmd = ui->c;
-    struct lockstep_import_report r;
-    enum lockstep_rc rc = LOCKSTEP_OK;
-    if (cmd->n_arg == 0) {
-        struct line path = {0};
-        line_printf(&path, "%s/posts.ndjson", folder);
-        ui_say(ui, "\n$ lockstep import %s\n", path.p);
-        rc = import_file(ui, c, path.p, &r, err);
-        line_done(&path);
+    struct line path = {0}, said = {0};
+    line_printf(&path, "%s/posts.ndjson", folder);
+    const char *story = path.p;
+    const char *const *paths = cmd->n_arg ? (const char *const *)cmd->arg : &story;
+    size_t n = cmd->n_arg ? cmd->n_arg : 1;
+    for (size_t i = 0; i < n; i++) {
+        line_text(&said, " ");
+        line_clean(&said, paths[i], strlen(paths[i]));
     }
-    for (size_t i = 0; i < cmd->n_arg && rc == LOCKSTEP_OK; i++) {
-        struct line l = {0};
-        line_clean(&l, cmd->arg[i], strlen(cmd->arg[i]));
-        ui_say(ui, "$ lockstep import %s\n", l.p);
-        rc = import_file(ui, c, cmd->arg[i], &r, err);
-        line_done(&l);
-    }
+    ui_say(ui, "%s$ lockstep import%s\n", cmd->n_arg ? "" : "\n", said.p);
+    enum lockstep_rc rc = import_many(ui, c, paths, n, a);
+    line_done(&path);
+    line_done(&said);
     return rc;
 }
 
@@ -186,9 +183,15 @@ enum lockstep_rc run_demo(struct ui *ui, struct answer *a)
         rc = write_story(ui, folder, &a->err);
     if (rc == LOCKSTEP_OK)
         rc = open_case(ui, folder, &c, &a->err);
+    enum lockstep_rc refused = LOCKSTEP_OK; // some of the files: the others will do
     if (rc == LOCKSTEP_OK) {
         ui_begin(ui, c);
-        rc = read_files(ui, c, folder, &a->err);
+        rc = read_files(ui, c, folder, a);
+        if (a->n_in && a->reported && rc == LOCKSTEP_INPUT) {
+            refused = rc;
+            rc = LOCKSTEP_OK;
+            a->reported = false; // of what comes now
+        }
     }
     if (rc == LOCKSTEP_OK)
         rc = look(ui, c, &r, &a->err);
@@ -205,5 +208,8 @@ enum lockstep_rc run_demo(struct ui *ui, struct answer *a)
         ui_last(ui, 0, "", ui_now() - ui->started);
     }
     lockstep_close(c);
-    return rc;
+    if (rc != LOCKSTEP_OK)
+        return rc;
+    a->reported = refused != LOCKSTEP_OK;
+    return refused;
 }

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -384,6 +385,97 @@ enum lockstep_rc lockstep_explain(const char *path,
         canned_report(report);
     enum lockstep_rc rc = mapping ? rows_of("mapping", 0, mapping, err) : LOCKSTEP_OK;
     return rc == LOCKSTEP_OK && sample ? rows_of("sample", 0, sample, err) : rc;
+}
+
+// ---- many ---------------------------------------------------------------------------
+
+// Each path is a source; "found" in its name: it was found rather than named, "image":
+// it holds no posts.
+static enum lockstep_rc one_of_many(lockstep_case *c, const char *path,
+                                    const struct lockstep_import_options *o,
+                                    struct lockstep_source *s, lockstep_each *each,
+                                    void *self, struct lockstep_import_sums *sums)
+{
+    struct lockstep_import_report r = LOCKSTEP_IMPORT_REPORT_INIT;
+    struct lockstep_error e = {0};
+    s->name = path;
+    s->named = strstr(path, "found") == NULL;
+    each(self, s);
+    if (strstr(path, "image"))
+        s->rc =
+            fail(&e, LOCKSTEP_INPUT, "E0210", "a picture (PNG), which is not read", "");
+    else if (c)
+        s->rc = lockstep_import(c, path, o, &r, &e);
+    else
+        canned_report(&r);
+    s->outcome = s->rc != LOCKSTEP_OK && !s->named && strstr(path, "image")
+                     ? LOCKSTEP_UNREAD
+                 : s->rc != LOCKSTEP_OK ? LOCKSTEP_REFUSED
+                 : r.already            ? LOCKSTEP_ALREADY
+                                        : LOCKSTEP_TAKEN;
+    sums->unread_sources += s->outcome == LOCKSTEP_UNREAD;
+    sums->refused_sources += s->outcome == LOCKSTEP_REFUSED;
+    sums->already_sources += s->outcome == LOCKSTEP_ALREADY;
+    if (s->outcome == LOCKSTEP_TAKEN) {
+        sums->taken_sources++;
+        sums->records += r.records;
+        sums->taken += r.taken;
+        sums->duplicates += r.duplicates;
+        sums->rejected += r.rejected;
+        sums->accounts += r.accounts;
+        sums->new_accounts += r.new_accounts;
+        sums->first_us = r.first_us;
+        sums->last_us = r.last_us;
+    }
+    bool in = s->rc == LOCKSTEP_OK;
+    s->report = in ? &r : NULL;
+    s->error = in ? NULL : &e;
+    if (s->rc != LOCKSTEP_STOPPED)
+        each(self, s);
+    return s->rc;
+}
+
+static enum lockstep_rc many(lockstep_case *c, const char *const *paths, size_t n,
+                             const struct lockstep_import_options *o,
+                             lockstep_each *each, void *self,
+                             struct lockstep_import_sums *out,
+                             struct lockstep_error *err)
+{
+    struct lockstep_import_sums sums = LOCKSTEP_IMPORT_SUMS_INIT;
+    for (size_t i = 0; i < n; i++) {
+        struct lockstep_source s = {
+            .size = sizeof s, .number = i + 1, .files = n, .sums = &sums};
+        enum lockstep_rc rc = one_of_many(c, paths[i], o, &s, each, self, &sums);
+        if (rc == LOCKSTEP_STOPPED)
+            return fail(err, rc, "E0601", "stopped", "");
+        if (rc == LOCKSTEP_LIMIT)
+            return fail(err, rc, "E0502",
+                        "more memory is needed than the limit of 16 MiB allows",
+                        "raise --memory");
+    }
+    *out = sums;
+    return LOCKSTEP_OK;
+}
+
+enum lockstep_rc lockstep_import_all(lockstep_case *c, const char *const *paths,
+                                     size_t n_paths,
+                                     const struct lockstep_import_options *options,
+                                     lockstep_each *each, void *self,
+                                     struct lockstep_import_sums *sums,
+                                     struct lockstep_error *err)
+{
+    return many(c, paths, n_paths, options, each, self, sums, err);
+}
+
+enum lockstep_rc lockstep_explain_all(const char *const *paths, size_t n_paths,
+                                      const struct lockstep_import_options *options,
+                                      const struct lockstep_options *how,
+                                      lockstep_each *each, void *self,
+                                      struct lockstep_import_sums *sums,
+                                      struct lockstep_error *err)
+{
+    (void)how;
+    return many(NULL, paths, n_paths, options, each, self, sums, err);
 }
 
 enum lockstep_rc lockstep_formats(lockstep_rows **out, struct lockstep_error *err)

@@ -26,7 +26,35 @@ static enum lockstep_rc check_format(const struct command *c,
     return names_check(lockstep_formats, "name", "format", v->text, err);
 }
 
-static struct lockstep_import_options options_of(const struct command *c)
+// The key of pseudonyms: the one that is named, or the user's own. NULL: there is no
+// place for it.
+static const char *key_path(const struct command *c)
+{
+    static char path[4096];
+    const char *home = getenv("HOME"), *xdg = getenv("XDG_STATE_HOME");
+    int n = -1;
+    if (c->value[FLAG_KEY].given)
+        return c->value[FLAG_KEY].text;
+    if (xdg && xdg[0] == '/')
+        n = snprintf(path, sizeof path, "%s/lockstep/pseudonym.key", xdg);
+    else if (home && *home)
+        n = snprintf(path, sizeof path, "%s/.local/state/lockstep/pseudonym.key", home);
+    return n > 0 && (size_t)n < sizeof path ? path : NULL;
+}
+
+static enum lockstep_rc check_key(const struct command *c, struct lockstep_error *err)
+{
+    const struct value *v = c->value;
+    if (v[FLAG_KEY].given && !v[FLAG_PSEUDONYMISE].given)
+        return fault(err, "E0106", "add --pseudonymise",
+                     "--key is the key of pseudonyms, and none were asked for");
+    if (v[FLAG_PSEUDONYMISE].given && !key_path(c))
+        return fault(err, "E0411", "name a file for it with --key FILE",
+                     "there is no home folder to keep the key of pseudonyms in");
+    return LOCKSTEP_OK;
+}
+
+struct lockstep_import_options import_options(const struct command *c)
 {
     struct lockstep_import_options o = LOCKSTEP_IMPORT_INIT;
     const struct value *v = c->value;
@@ -41,6 +69,7 @@ static struct lockstep_import_options options_of(const struct command *c)
     o.allow_damage = v[FLAG_MAX_REJECTS].given;
     o.max_rejects = (uint64_t)v[FLAG_MAX_REJECTS].n;
     o.max_reject_share = v[FLAG_MAX_REJECTS].f;
+    o.pseudonym_key = v[FLAG_PSEUDONYMISE].given ? key_path(c) : NULL;
     // "--max-rejects 0" allows none, and the library's 0 means no limit.
     if (o.allow_damage && o.max_rejects == 0 && o.max_reject_share <= 0) {
         o.allow_damage = 0;
@@ -169,7 +198,13 @@ static void tell_counts(struct ui *ui, const struct lockstep_import_report *r)
     line_count(&l, (int64_t)r->taken);
     line_text(&l, " taken + ");
     line_count(&l, (int64_t)r->duplicates);
-    line_text(&l, " duplicates + ");
+    line_text(&l, " duplicates");
+    if (r->changed) {
+        line_text(&l, " (");
+        line_count(&l, (int64_t)r->changed);
+        line_text(&l, " with another text, kept as versions)");
+    }
+    line_text(&l, " + ");
     line_count(&l, (int64_t)r->rejected);
     line_text(&l, " rejected");
     if (r->rejects_path[0]) {
@@ -195,10 +230,16 @@ static void tell_counts(struct ui *ui, const struct lockstep_import_report *r)
     line_text(&l, "  ");
     line_count(&l, (int64_t)r->accounts);
     line_text(&l, r->accounts == 1 ? " account" : " accounts");
-    if (r->new_accounts != r->accounts) {
+    bool some_new = r->new_accounts != r->accounts;
+    if (some_new) {
         line_text(&l, " (");
         line_count(&l, (int64_t)r->new_accounts);
-        line_text(&l, " new)");
+        line_text(&l, r->renamed_accounts ? " new, " : " new)");
+    }
+    if (r->renamed_accounts) {
+        line_text(&l, some_new ? "" : " (");
+        line_count(&l, (int64_t)r->renamed_accounts);
+        line_text(&l, " under several names)");
     }
     line_text(&l, " \xC2\xB7 ");
     line_count(&l, (int64_t)r->objects);
@@ -242,8 +283,8 @@ static void tell(struct ui *ui, lockstep_case *c, const char *path,
     if (!ui_talks(ui))
         return;
     tell_format(ui, r);
-    how.warning = NULL; // was said once
-    if (strcmp(path, "-") != 0 &&
+    how.warning = NULL;                                      // was said once
+    if (strcmp(path, "-") != 0 && access(path, R_OK) == 0 && // not of an archive
         lockstep_explain(path, o, &how, NULL, &mapping, NULL, NULL) == LOCKSTEP_OK &&
         mapping)
         tell_mapping(ui, mapping);
@@ -277,10 +318,12 @@ static void as_record(struct ui *ui, const char *path,
     json_count(&l, "taken", r->taken);
     json_count(&l, "observations", r->observations);
     json_count(&l, "duplicates", r->duplicates);
+    json_count(&l, "changed", r->changed);
     json_count(&l, "rejected", r->rejected);
     json_count(&l, "blank_lines", r->blank_lines);
     json_count(&l, "accounts", r->accounts);
     json_count(&l, "new_accounts", r->new_accounts);
+    json_count(&l, "renamed_accounts", r->renamed_accounts);
     json_count(&l, "objects", r->objects);
     json_count(&l, "traces", r->traces);
     if (r->taken > r->observations) {
@@ -292,6 +335,12 @@ static void as_record(struct ui *ui, const char *path,
     json_text(&l, "trust", r->trust);
     json_text(&l, "zone", r->zone);
     json_real(&l, "single_post_share", r->single_post_share);
+    json_count(&l, "gaps", r->gaps);
+    if (r->gaps) {
+        json_real(&l, "gap_posts", r->gap_posts);
+        json_time(&l, "gap_from", r->gap_from_us);
+        json_time(&l, "gap_to", r->gap_to_us);
+    }
     json_real(&l, "seconds", r->seconds);
     if (r->rejects_path[0])
         json_text(&l, "rejects_path", r->rejects_path);
@@ -347,23 +396,11 @@ static void tell_made(struct ui *ui, lockstep_case *c)
     line_done(&l);
 }
 
-enum lockstep_rc import_file(struct ui *ui, lockstep_case *c, const char *path,
-                             struct lockstep_import_report *report,
-                             struct lockstep_error *err)
+void import_tell(struct ui *ui, lockstep_case *c, const char *path,
+                 const struct lockstep_import_report *report)
 {
-    struct lockstep_import_options o = options_of(ui->c);
-    *report = (struct lockstep_import_report)LOCKSTEP_IMPORT_REPORT_INIT;
-    ui->nothing = "nothing was imported";
-    ui->hold = true; // what the library warns of comes behind the counts
-    enum lockstep_rc rc = lockstep_import(c, path, &o, report, err);
-    ui_clear_progress(ui);
-    if (rc != LOCKSTEP_OK) {
-        ui_tell_held(ui);
-        return rc;
-    }
+    struct lockstep_import_options o = import_options(ui->c);
     tell_made(ui, c);
-    if (ui->json)
-        as_record(ui, path, report, "import");
     if (report->already)
         ui_say(ui,
                "  these very bytes are in the case already, as source %" PRIu64
@@ -371,131 +408,60 @@ enum lockstep_rc import_file(struct ui *ui, lockstep_case *c, const char *path,
                report->source_id);
     else
         tell(ui, c, path, &o, report);
-    ui_tell_held(ui);
+}
+
+void import_record(struct ui *ui, const char *path,
+                   const struct lockstep_import_report *report, const char *type,
+                   bool head)
+{
+    if (ui->json)
+        as_record(ui, path, report, type);
+    else if (ui->csv && strcmp(type, "import") == 0)
+        as_csv(ui, path, report, head);
+}
+
+enum lockstep_rc import_explain(struct ui *ui, const char *path,
+                                struct lockstep_error *err)
+{
+    struct lockstep_import_options o = import_options(ui->c);
+    struct lockstep_options how = ui_options(ui);
+    struct lockstep_import_report r = LOCKSTEP_IMPORT_REPORT_INIT;
+    lockstep_rows *mapping = NULL, *sample = NULL;
+    struct form form = {.name = form_name(ui, "table"), .type = "mapping"};
+    uint64_t n;
+    bool more;
+    enum lockstep_rc rc = lockstep_explain(path, &o, &how, &r, &mapping, &sample, err);
+    if (rc == LOCKSTEP_OK) {
+        import_record(ui, path, &r, "explain", true);
+        tell_format(ui, &r);
+        rc = rows_write(ui, mapping, &form, &n, &more, err);
+    }
+    form.type = "sample";
+    form.limit = SAMPLE_ROWS;
+    form.exact = true;
+    if (rc == LOCKSTEP_OK)
+        ui_say(ui, "\n  the first records, as they would be read:\n\n");
+    if (rc == LOCKSTEP_OK && !ui->csv)
+        rc = rows_write(ui, sample, &form, &n, &more, err);
+    lockstep_rows_free(mapping);
+    lockstep_rows_free(sample);
     return rc;
 }
 
-static enum lockstep_rc explain(struct ui *ui, struct lockstep_error *err)
+static enum lockstep_rc explain(struct ui *ui, struct answer *a)
 {
     const struct command *c = ui->c;
-    struct lockstep_import_options o = options_of(c);
-    struct lockstep_options how = ui_options(ui);
-    enum lockstep_rc rc = LOCKSTEP_OK;
+    enum lockstep_rc rc;
     ui_begin(ui, NULL);
-    ui->nothing = "nothing was imported";
-    for (size_t i = 0; i < c->n_arg && rc == LOCKSTEP_OK; i++) {
-        struct lockstep_import_report r = LOCKSTEP_IMPORT_REPORT_INIT;
-        lockstep_rows *mapping = NULL, *sample = NULL;
-        struct form form = {.name = form_name(ui, "table"), .type = "mapping"};
-        uint64_t n;
-        bool more;
-        rc = lockstep_explain(c->arg[i], &o, &how, &r, &mapping, &sample, err);
-        if (rc == LOCKSTEP_OK) {
-            if (ui->json)
-                as_record(ui, c->arg[i], &r, "explain");
-            tell_format(ui, &r);
-            rc = rows_write(ui, mapping, &form, &n, &more, err);
-        }
-        form.type = "sample";
-        form.limit = SAMPLE_ROWS;
-        form.exact = true;
-        if (rc == LOCKSTEP_OK)
-            ui_say(ui, "\n  the first records, as they would be read:\n\n");
-        if (rc == LOCKSTEP_OK && !ui->csv)
-            rc = rows_write(ui, sample, &form, &n, &more, err);
-        lockstep_rows_free(mapping);
-        lockstep_rows_free(sample);
-    }
+    if (c->n_arg == 1 && strcmp(c->arg[0], "-") == 0) // can be read but once
+        rc = import_explain(ui, "-", &a->err);
+    else
+        rc = import_many(ui, NULL, (const char *const *)c->arg, c->n_arg, a);
     if (rc == LOCKSTEP_OK)
         ui_say(
             ui,
             "\n  nothing was written; without --explain this is what would be read\n");
     return rc;
-}
-
-struct totals {
-    uint64_t files, records, taken, duplicates, rejected;
-    double started;
-};
-
-static void add_total(struct totals *t, const struct lockstep_import_report *r)
-{
-    t->files++;
-    if (r->already)
-        return;
-    t->records += r->records;
-    t->taken += r->taken;
-    t->duplicates += r->duplicates;
-    t->rejected += r->rejected;
-}
-
-static void tell_totals(struct ui *ui, const struct totals *t)
-{
-    struct lockstep_import_report r = LOCKSTEP_IMPORT_REPORT_INIT;
-    ui_count(ui, "files", t->files);
-    ui_count(ui, "records", t->records);
-    ui_count(ui, "taken", t->taken);
-    ui_count(ui, "duplicates", t->duplicates);
-    ui_count(ui, "rejected", t->rejected);
-    if (ui->c->n_arg < 2)
-        return;
-    r.records = t->records;
-    r.taken = 0; // no span of times over several files
-    r.duplicates = t->duplicates;
-    r.rejected = t->rejected;
-    struct line l = {0};
-    line_printf(&l, "%" PRIu64 " of %zu files: ", t->files, ui->c->n_arg);
-    line_count(&l, (int64_t)r.records);
-    line_text(&l, " records = ");
-    line_count(&l, (int64_t)t->taken);
-    line_text(&l, " taken + ");
-    line_count(&l, (int64_t)r.duplicates);
-    line_text(&l, " duplicates + ");
-    line_count(&l, (int64_t)r.rejected);
-    ui_say(ui, "%s rejected\n", l.p);
-    ui_last(ui, t->records, "posts", ui_now() - t->started);
-    line_done(&l);
-}
-
-// Each file by itself: one that is refused does not keep the others out.
-static enum lockstep_rc import_all(struct ui *ui, lockstep_case *c, struct answer *a)
-{
-    struct totals totals = {.started = ui_now()};
-    enum lockstep_rc first = LOCKSTEP_OK;
-    for (size_t i = 0; i < ui->c->n_arg; i++) {
-        const char *path = ui->c->arg[i];
-        struct lockstep_import_report r;
-        struct lockstep_error err = {0};
-        struct line name = {0};
-        if (ui->c->n_arg > 1) {
-            line_clean(&name, path, strlen(path));
-            ui_say(ui, "%s\n", name.p);
-        }
-        line_done(&name);
-        enum lockstep_rc rc = import_file(ui, c, path, &r, &err);
-        if (rc == LOCKSTEP_OK) {
-            if (ui->csv)
-                as_csv(ui, path, &r, totals.files == 0);
-            add_total(&totals, &r);
-            continue;
-        }
-        if (first == LOCKSTEP_OK) {
-            first = rc;
-            a->err = err;
-        }
-        if (rc != LOCKSTEP_STOPPED) {
-            ui_error(ui, &err);
-            a->reported = true;
-        } else {
-            a->reported = false;
-            first = rc;
-        }
-        bool unread = rc == LOCKSTEP_IO && strncmp(err.id, "E02", 3) == 0;
-        if (rc != LOCKSTEP_INPUT && rc != LOCKSTEP_ARGUMENT && !unread)
-            break;
-    }
-    tell_totals(ui, &totals);
-    return first;
 }
 
 // A mistyped name must not leave an empty case behind.
@@ -515,15 +481,17 @@ enum lockstep_rc run_import(struct ui *ui, struct answer *a)
     lockstep_case *c = NULL;
     ui->nothing = "nothing was imported";
     enum lockstep_rc rc = check_format(ui->c, &a->err);
+    if (rc == LOCKSTEP_OK)
+        rc = check_key(ui->c, &a->err);
     if (rc == LOCKSTEP_OK && ui->c->value[FLAG_EXPLAIN].given)
-        return explain(ui, &a->err);
+        return explain(ui, a);
     if (rc == LOCKSTEP_OK)
         rc = import_check_files(ui->c, &a->err);
     if (rc == LOCKSTEP_OK)
         rc = ui_case(ui, LOCKSTEP_CREATE, &c, &a->err);
     if (rc == LOCKSTEP_OK) {
         ui_begin(ui, c);
-        rc = import_all(ui, c, a);
+        rc = import_many(ui, c, (const char *const *)ui->c->arg, ui->c->n_arg, a);
     }
     lockstep_close(c);
     return rc;

@@ -10,6 +10,7 @@ struct answer {
     struct lockstep_error err;
     bool reported; // err was already told
     bool nothing;  // nothing was found
+    uint64_t n_in; // sources that an import took, or that were in the case
 };
 
 enum lockstep_rc run_import(struct ui *ui, struct answer *a);
@@ -32,10 +33,26 @@ enum lockstep_rc import_check_files(const struct command *c,
 void rejects_tell(struct ui *ui, lockstep_case *c, uint64_t source_id,
                   uint64_t rejected);
 
-// Reads one file and tells what came of it.
-enum lockstep_rc import_file(struct ui *ui, lockstep_case *c, const char *path,
-                             struct lockstep_import_report *report,
-                             struct lockstep_error *err);
+// How the flags say that files are to be read.
+struct lockstep_import_options import_options(const struct command *c);
+
+// Reads files, folders and archives, and tells what came of each and of all; `c` NULL
+// explains and writes nothing. Gives the first failure; the others were told.
+enum lockstep_rc import_many(struct ui *ui, lockstep_case *c, const char *const *paths,
+                             size_t n, struct answer *a);
+
+// Tells all about one source that is in the case.
+void import_tell(struct ui *ui, lockstep_case *c, const char *path,
+                 const struct lockstep_import_report *report);
+
+// The same for machines: as JSON or CSV (with a head or not) if one was asked for.
+void import_record(struct ui *ui, const char *path,
+                   const struct lockstep_import_report *report, const char *type,
+                   bool head);
+
+// What would be read of one file: format, mapping, sample.
+enum lockstep_rc import_explain(struct ui *ui, const char *path,
+                                struct lockstep_error *err);
 
 // Runs, tells, shows the strongest.
 enum lockstep_rc detect_and_tell(struct ui *ui, lockstep_case *c,

@@ -205,7 +205,11 @@ static void on_progress(void *self, const char *phase, uint64_t done, uint64_t t
         return;
     struct line l = {0};
     double took = now - ui->progress.since, rate = took > 0 ? (double)done / took : 0;
-    line_printf(&l, "\r\033[K  %s  ", phase);
+    line_text(&l, "\r\033[K  ");
+    if (ui->files > 1)
+        line_printf(&l, "file %" PRIu64 " of %" PRIu64 " \xC2\xB7 ", ui->file,
+                    ui->files);
+    line_printf(&l, "%s  ", phase);
     if (done || total)
         line_short(&l, (double)done);
     if (total) {

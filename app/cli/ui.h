@@ -37,6 +37,7 @@ struct ui {
     struct line held;
     const char *nothing; // what an error left undone: "nothing was imported"
     double started;
+    uint64_t file, files; // that are read: number 3 of 40, for progress
     struct {
         const char *name;
         uint64_t n;

@@ -6,15 +6,25 @@
 
 const struct verb verbs[VERB_COUNT] = {
     [VERB_IMPORT] =
-        {"import", "FILE...|-", 1, 100000, false, "read posts into the case",
+        {"import", "FILE|FOLDER|ARCHIVE...|-", 1, 100000, false,
+         "read posts into the case",
          "Reads each FILE whole or not at all: every record is taken, a duplicate, or "
          "rejected with its place and reason, and the three counts add up. The format "
          "is "
          "recognised unless --as names it. Files may be CSV, NDJSON or Parquet, and "
          "compressed as .gz or .zst; - is standard input.\n\n"
+         "A folder stands for all files in it and below, sorted; links are not "
+         "followed, and hidden files, case folders and files of rejects are left out. "
+         "An archive (.zip, .tar, .tar.gz, .tar.zst) stands for its members, each a "
+         "source of its own called ARCHIVE!NAME. Files found so that hold no known "
+         "posts are listed as not read; a file that was named, or whose format is "
+         "known, is refused with code 3 and does not keep the others out. --strict and "
+         "--max-rejects apply to each source.\n\n"
          "Where there is no case folder, the first import makes case.lockstep/ (or the "
          "one named by -C) and says so. Reading the same file again changes "
          "nothing.\n\n"
+         "--pseudonymise needs the same key for all files of a case; "
+         "docs/pseudonyms.md says what it protects and what not.\n\n"
          "Fields of --map: account and time must be there; id, text, url, hashtags, "
          "mentions, media, audio, object, repost_of, reply_to, parent_post, "
          "parent_account, handle, display_name, action, lang, client, views, likes, "
@@ -22,6 +32,7 @@ const struct verb verbs[VERB_COUNT] = {
          "action= and lang= also take a word instead of a column; kind=KIND says what "
          "the objects are. A path into NDJSON is written author.name.",
          "lockstep import posts.csv\n"
+         "lockstep import exports/ more.zip\n"
          "lockstep -C x.lockstep import in.csv --as coortweet\n"
          "lockstep import my.csv --explain --map account=user,time=when,text=body\n"},
     [VERB_DETECT] =
@@ -44,7 +55,8 @@ const struct verb verbs[VERB_COUNT] = {
          "WHAT is one of edges, pairs, accounts, objects, proofs, run, runs, sources, "
          "rejects. One ACCOUNT shows that account; two answer \"why these two?\" with "
          "the posts of each co-action side by side and the records they came from. An "
-         "account is @handle, platform:id or an id.\n\n"
+         "account is @handle, platform:id or an id; a handle that it had once will "
+         "do.\n\n"
          "A table shows the 20 strongest rows; every other format writes all of them "
          "unless --top says otherwise.",
          "lockstep show edges\n"
@@ -58,7 +70,7 @@ const struct verb verbs[VERB_COUNT] = {
                   "text_normal ...). Nothing can be changed.",
                   "lockstep sql \"SELECT count(*) FROM posts\"\n"
                   "lockstep sql --csv \"SELECT * FROM rejects\" > rejects.csv\n"},
-    [VERB_DEMO] = {"demo", "[FILE...]", 0, 100000, false,
+    [VERB_DEMO] = {"demo", "[FILE|FOLDER...]", 0, 100000, false,
                    "a first look, on invented posts or yours",
                    "Writes invented posts of 50,000 ordinary accounts with a network "
                    "hidden among "
@@ -120,6 +132,13 @@ const struct flag flags[FLAG_COUNT] = {
     [FLAG_MAX_REJECTS] = {"max-rejects", 0, VALUE_REJECTS, "N|P%", NULL, OF(IMPORT),
                           METHOD_ANY, false, false,
                           "take a damaged file with up to so many rejects"},
+    [FLAG_PSEUDONYMISE] = {"pseudonymise", 0, VALUE_NONE, NULL, NULL, OF(IMPORT),
+                           METHOD_ANY, false, false,
+                           "keep no ids, handles, names or profiles, but pseudonyms"},
+    [FLAG_KEY] = {"key", 0, VALUE_FILE, "FILE", NULL, OF(IMPORT), METHOD_ANY, false,
+                  false,
+                  "key of the pseudonyms (default "
+                  "$XDG_STATE_HOME/lockstep/pseudonym.key; made if not there)"},
     [FLAG_METHOD] = {"method", 0, VALUE_CHOICE, "METHOD", "pairs coortweet qut",
                      OF(DETECT), METHOD_ANY, false, false,
                      "how to look (default pairs)"},

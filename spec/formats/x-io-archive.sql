@@ -3,7 +3,7 @@
 -- reader: csv
 -- needs: tweetid userid user_display_name user_screen_name user_profile_description follower_count account_creation_date tweet_language tweet_text tweet_time tweet_client_name in_reply_to_userid in_reply_to_tweetid quoted_tweet_tweetid is_retweet retweet_userid retweet_tweetid reply_count like_count retweet_count hashtags urls user_mentions
 -- platform: x
--- clock: 1min platform UTC
+-- clock: as-written platform UTC
 -- time: auto
 -- identity: post
 -- note: times to the minute; milliseconds from the id of the tweet where it agrees with the minute

@@ -2,7 +2,7 @@
 #include "api/handle.h"
 
 #include "base/thread.h"
-#include "ingest/take.h"
+#include "ingest/gather.h"
 #include "store/evidence.h"
 #include "trace/kind.h"
 
@@ -23,6 +23,7 @@ static struct take_options take_options_of(const struct lockstep_import_options 
                                  .allow_damage = o->allow_damage != 0,
                                  .max_rejects = o->max_rejects,
                                  .max_reject_share = o->max_reject_share,
+                                 .key = o->pseudonym_key,
                                  .threads = thread_resolve(how->threads),
                                  .pace = pace,
                                  .warning = how->warning,
@@ -50,6 +51,8 @@ static void give_report(const struct take_report *r, double seconds,
         .observations = r->observations,
         .accounts = r->accounts,
         .new_accounts = r->new_accounts,
+        .renamed_accounts = r->renamed,
+        .changed = r->changed,
         .objects = r->objects,
         .traces = r->traces,
         .first_us = r->first_us,
@@ -59,6 +62,10 @@ static void give_report(const struct take_report *r, double seconds,
         .single_post_share =
             r->accounts ? (double)r->single_post_accounts / (double)r->accounts : 0,
         .seconds = seconds,
+        .gaps = r->gaps,
+        .gap_posts = r->gap_posts,
+        .gap_from_us = r->gap_from_us,
+        .gap_to_us = r->gap_to_us,
     };
     snprintf(x.format, sizeof x.format, "%s", r->format);
     snprintf(x.certainty, sizeof x.certainty, "%s", r->certainty);
@@ -142,6 +149,120 @@ enum lockstep_rc lockstep_explain(const char *path,
     struct err e = {0};
     return handle_error(explain(path, options, how, report, mapping, sample, &e), &e,
                         err);
+}
+
+// ---- many sources -------------------------------------------------------------------
+
+struct many {
+    lockstep_each *each;
+    void *self;
+    double started;
+    const struct gather_sums *sums;
+    struct lockstep_case *c;
+};
+
+static void give_sums(const struct gather_sums *s, struct lockstep_import_sums *out)
+{
+    struct lockstep_import_sums x = {
+        .size = sizeof x,
+        .taken_sources = s->taken_sources,
+        .already_sources = s->already_sources,
+        .unread_sources = s->unread_sources,
+        .refused_sources = s->refused_sources,
+        .left_out = s->left_out,
+        .records = s->records,
+        .taken = s->taken,
+        .duplicates = s->duplicates,
+        .rejected = s->rejected,
+        .observations = s->observations,
+        .accounts = s->accounts,
+        .new_accounts = s->new_accounts,
+        .first_us = s->first_us,
+        .last_us = s->last_us,
+    };
+    size_t size = out->size < sizeof x ? out->size : sizeof x;
+    memcpy(out, &x, size);
+    out->size = size;
+}
+
+static bool tell_one(void *self, const struct gather_source *x)
+{
+    struct many *m = self;
+    struct lockstep_import_report report = LOCKSTEP_IMPORT_REPORT_INIT;
+    struct lockstep_import_sums sums = LOCKSTEP_IMPORT_SUMS_INIT;
+    struct lockstep_error error = {0};
+    if (x->outcome == GATHER_BEGUN)
+        m->started = store_clock_s();
+    if (x->outcome == GATHER_TAKEN && m->c)
+        m->c->used = true;
+    if (!m->each)
+        return true;
+    if (x->report)
+        give_report(x->report, store_clock_s() - m->started, &report);
+    if (x->err)
+        (void)handle_error(x->rc, x->err, &error);
+    give_sums(m->sums, &sums);
+    struct lockstep_source s = {
+        .size = sizeof s,
+        .name = x->name,
+        .number = x->number,
+        .files = x->files,
+        .named = x->named,
+        .outcome = (enum lockstep_outcome)x->outcome,
+        .rc = (enum lockstep_rc)x->rc,
+        .report = x->report ? &report : NULL,
+        .error = x->err ? &error : NULL,
+        .sums = &sums,
+    };
+    return m->each(m->self, &s) == 0;
+}
+
+static enum rc import_all(lockstep_case *c, const char *const *paths, size_t n,
+                          const struct lockstep_import_options *options,
+                          const struct lockstep_options *how, lockstep_each *each,
+                          void *self, struct lockstep_import_sums *out, struct err *err)
+{
+    static const struct lockstep_import_options plain = LOCKSTEP_IMPORT_INIT;
+    static const struct lockstep_options plainly = LOCKSTEP_OPTIONS_INIT;
+    struct lockstep_import_options o;
+    struct lockstep_options h;
+    struct gather_sums sums = {0};
+    struct many m = {.each = each, .self = self, .sums = &sums, .c = c};
+    if (!handle_options(&o, options, sizeof o, &plain) ||
+        !handle_options(&h, how, sizeof h, &plainly))
+        return err_set(err, RC_ARGUMENT, "E0701", "options without their size");
+    if (c && c->mode == LOCKSTEP_READ)
+        return err_set(err, RC_ARGUMENT, "E0701", "the case is open for reading only");
+    struct pace pace = handle_pace(&h);
+    struct take_options t = take_options_of(&o, &h, c ? &c->pace : &pace);
+    TRY(gather_all(c ? c->store : NULL, paths, n, &t, tell_one, &m, &sums, err));
+    if (out)
+        give_sums(&sums, out);
+    return RC_OK;
+}
+
+enum lockstep_rc lockstep_import_all(lockstep_case *c, const char *const *paths,
+                                     size_t n_paths,
+                                     const struct lockstep_import_options *options,
+                                     lockstep_each *each, void *self,
+                                     struct lockstep_import_sums *sums,
+                                     struct lockstep_error *err)
+{
+    struct err e = {0};
+    return handle_error(
+        import_all(c, paths, n_paths, options, &c->how, each, self, sums, &e), &e, err);
+}
+
+enum lockstep_rc lockstep_explain_all(const char *const *paths, size_t n_paths,
+                                      const struct lockstep_import_options *options,
+                                      const struct lockstep_options *how,
+                                      lockstep_each *each, void *self,
+                                      struct lockstep_import_sums *sums,
+                                      struct lockstep_error *err)
+{
+    struct err e = {0};
+    return handle_error(
+        import_all(NULL, paths, n_paths, options, how, each, self, sums, &e), &e, err);
 }
 
 enum lockstep_rc lockstep_formats(lockstep_rows **out, struct lockstep_error *err)

@@ -185,6 +185,19 @@ static enum rc read_time(enum event_field f, struct span s,
     return rc;
 }
 
+// "X" and "x" are one platform; an account of both would be two.
+static struct span small_letters(struct span s, char *room)
+{
+    bool capitals = false;
+    for (size_t i = 0; i < s.n; i++)
+        capitals |= s.p[i] >= 'A' && s.p[i] <= 'Z';
+    if (!capitals || !room || s.n > EVENT_PLATFORM_BYTES)
+        return s;
+    for (size_t i = 0; i < s.n; i++)
+        room[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 32 : s.p[i]);
+    return (struct span){room, s.n};
+}
+
 // What every record must have.
 static enum rc check_every(const struct event_raw *raw, const struct event_rules *rules,
                            struct err *err)
@@ -227,10 +240,14 @@ static enum rc read_counts(const struct span *f, struct event *e, struct err *er
 }
 
 // All that can be taken as it stands.
-static struct event as_it_stands(const struct span *f, const struct event_rules *rules)
+static struct event as_it_stands(const struct event_raw *raw,
+                                 const struct event_rules *rules)
 {
+    const struct span *f = raw->field;
+    struct span platform =
+        there(f[EVENT_PLATFORM]) ? f[EVENT_PLATFORM] : rules->platform;
     return (struct event){
-        .platform = there(f[EVENT_PLATFORM]) ? f[EVENT_PLATFORM] : rules->platform,
+        .platform = small_letters(platform, raw->room),
         .platform_post_id = optional(f[EVENT_POST_ID]),
         .platform_id = f[EVENT_ACCOUNT],
         .handle = optional(f[EVENT_HANDLE]),
@@ -274,7 +291,7 @@ enum rc event_check(const struct event_raw *raw, const struct event_rules *rules
     struct when posted;
     TRY(check_every(raw, rules, err));
     TRY(check_post(raw, rules, err));
-    struct event e = as_it_stands(f, rules);
+    struct event e = as_it_stands(raw, rules);
     TRY(read_time(EVENT_TIME, f[EVENT_TIME], &rules->time, &posted, err));
     TRY(read_times(f, rules, &e, err));
     TRY(read_action(f[EVENT_ACTION], rules->action, &e.action, err));
@@ -293,7 +310,7 @@ enum rc event_check_observation(const struct event_raw *raw,
     const struct span *f = raw->field;
     struct when seen = {.us = EVENT_TIME_UNKNOWN};
     TRY(check_every(raw, rules, err));
-    struct event e = as_it_stands(f, rules);
+    struct event e = as_it_stands(raw, rules);
     e.platform_id = optional(f[EVENT_ACCOUNT]);
     e.text = optional(f[EVENT_TEXT]);
     if (there(f[EVENT_TIME]))

@@ -10,6 +10,8 @@
 // The fields of one record as a mapping yields them; p is NULL for what is not there.
 struct event_raw {
     struct span field[N_EVENT_FIELDS];
+    char
+        *room; // [EVENT_PLATFORM_BYTES] for a platform that stands in capitals, or NULL
 };
 
 // What is known of all records of a source. Zeroes: times by shape, nothing by default.
@@ -25,9 +27,10 @@ struct event_rules {
 // are taken byte by byte. A field that is empty or only blanks is "not known"; text
 // alone may be empty. A claimed time that cannot be read is not known either: clients
 // write what they like. Counts: digits, also with commas at every third one or ".0" at
-// the end; empty, "N/A", "NA", "null", "None", "nan" mean not known.
-// Out: `out`, whose spans point into `raw` and `rules`; `time`, how its time was
-// written, unless NULL.
+// the end; empty, "N/A", "NA", "null", "None", "nan" mean not known. A platform's name
+// has no capitals: those of ASCII become small where `raw` lends room for it.
+// Out: `out`, whose spans point into what `raw` and `rules` point to; `time`, how its
+// time was written, unless NULL.
 // Fails: RC_INPUT with err->field set: the faults of when_read, E0240 missing, E0241
 // too long, E0242 not UTF-8, E0243 NUL, E0244 id destroyed by rounding, E0245 no count,
 // E0246 no such action.

@@ -135,6 +135,18 @@ static void test_missing(void)
     raw.field[EVENT_PLATFORM] = SPAN("x");
     ok(event_check(&raw, &rules, &e, NULL, NULL) == RC_OK && span_is(e.platform, "x"),
        "the record's own platform wins");
+    char room[EVENT_PLATFORM_BYTES];
+    raw.room = room;
+    raw.field[EVENT_PLATFORM] = SPAN("Mastodon.SOCIAL-\xC3\x84");
+    ok(event_check(&raw, &rules, &e, NULL, NULL) == RC_OK &&
+           span_is(e.platform, "mastodon.social-\xC3\x84"),
+       "in small letters, as far as they are ASCII");
+    raw.field[EVENT_PLATFORM] = SPAN_NONE;
+    rules.platform = SPAN("TikTok");
+    ok(event_check(&raw, &rules, &e, NULL, NULL) == RC_OK &&
+           span_is(e.platform, "tiktok"),
+       "also where the format says it");
+    raw.field[EVENT_PLATFORM] = SPAN("x");
     raw.field[EVENT_TIME] = SPAN("soon");
     ok(strcmp(fault(&raw, &rules, EVENT_TIME), "E0230") == 0, "a bad time");
     raw.field[EVENT_TIME] = SPAN("1623881091");

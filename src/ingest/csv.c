@@ -296,7 +296,8 @@ static enum rc copy_names(struct csv *c, const struct csv_record *first, bool no
         c->names[i] = SPAN_NONE;
         if (no_header)
             continue;
-        c->names[i] = arena_copy(&c->texts, first->fields[i]);
+        bool rows = i == 0 && !first->fields[0].n && first->n_fields > 1;
+        c->names[i] = arena_copy(&c->texts, rows ? SPAN("row_name") : first->fields[i]);
         if (!c->names[i].p)
             return err_memory(err);
     }

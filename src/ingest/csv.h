@@ -63,7 +63,8 @@ enum rc csv_new(struct source *source, const struct csv_options *options,
                 struct csv **out, struct err *err) MUST_USE;
 
 // Names of the columns, as they stand in the header (texts NULL under no_header).
-// Out: `n`. Lives as long as `c`.
+// A first column without a name, where R and pandas put the names of rows, is called
+// row_name. Out: `n`. Lives as long as `c`.
 const struct span *csv_columns(const struct csv *c, size_t *n);
 
 // First column of exactly this `name`, or CSV_NONE.

@@ -195,6 +195,27 @@ static void test_words(void)
 
 // ---- header, places ----
 
+// Names of rows stand under no name, first of all; anywhere else a name must be there.
+static void test_row_names(void)
+{
+    static const struct {
+        const char *head;
+        bool sound;
+    } t[] = {{",a\n", true}, {"a,\n", false}, {",a,\n", false}, {"\"\",a\n", true}};
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct source *s = NULL;
+        struct csv *c = NULL;
+        struct err err = {0};
+        ok_rc(source_of_memory("r", span_of(t[i].head), NULL, &s, &err), &err, "opens");
+        ok_rc(csv_new(s, NULL, &c, &err), &err, "reads the header");
+        ok((csv_check_header(c, &err) == RC_OK) == t[i].sound &&
+               (!t[i].sound || csv_find(c, SPAN("row_name")) == 0),
+           "a name may lack in the first column alone, %zu", i);
+        csv_free(c);
+        source_free(s);
+    }
+}
+
 static void test_header(void)
 {
     struct source *s = NULL;
@@ -480,6 +501,7 @@ int main(void)
     test_fixtures();
     test_words();
     test_header();
+    test_row_names();
     test_many_columns();
     test_sniff();
     test_marks();

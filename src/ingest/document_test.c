@@ -195,14 +195,47 @@ static void test_joins(void)
        "a key in a list; numbers and texts are the same");
     ok(pages_next(&p, &r, &there) == RC_OK && !there, "that is all");
     pages_done(&p);
-    static const char *const bad[] = {"data", "data[].x", "[]",    "data[]x[]",
-                                      "",     "a..b[]",   "a[0][]"};
+    static const char *const bad[] = {"[]",     "data[]x[]", "",
+                                      "a..b[]", "a[0][]",    "a[0]"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         ok(!pages_read_paths(span_of(bad[i]), &spec), "no path: %s", bad[i]);
     ok(!pages_read_join(SPAN("a = b in c"), &spec) &&
            !pages_read_join(SPAN("a : b in c by d"), &spec) &&
            !pages_read_join(SPAN("a = b in c by d e"), &spec),
        "no joins");
+}
+
+// A path that ends with a member: one answer may hold a list, another a single object.
+static void test_objects(void)
+{
+    struct pages_spec spec = {0};
+    struct pages p = {0};
+    struct pages_record r;
+    bool there;
+    static const struct {
+        const char *page, *want;
+    } t[] = {
+        {"{\"data\":[{\"a\":1},{\"a\":2}],\"x\":1}", "data {\"a\":1};data {\"a\":2};"},
+        {"{\"data\":{\"a\":1},\"errors\":[{\"b\":2}]}",
+         "data {\"a\":1};errors {\"b\":2};"},
+        {"{\"data\":null,\"errors\":[{\"b\":2}]}", "errors {\"b\":2};"},
+        {"{\"data\":7}", " {\"data\":7};"},
+        {"{\"data\":[]}", ""},
+    };
+    ok(pages_read_paths(SPAN("data[] data errors[]"), &spec) && spec.objects,
+       "a list, an object, a list");
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct text got = {0};
+        ok(pages_begin(&p, &spec, span_of(t[i].page)) == RC_OK, "a page");
+        while (pages_next(&p, &r, &there) == RC_OK && there)
+            must(text_add(&got, r.part) == RC_OK && text_byte(&got, ' ') == RC_OK &&
+                 text_add(&got, r.json) == RC_OK && text_byte(&got, ';') == RC_OK);
+        ok(span_is(text_span(&got), t[i].want), "%s gives %.*s", t[i].page, (int)got.n,
+           got.p ? got.p : "");
+        text_done(&got);
+    }
+    ok(pages_read_paths(SPAN("data[]"), &spec) && !spec.objects, "lists alone");
+    pages_done(&p);
 }
 
 static enum rc body(void *ctx)
@@ -226,6 +259,7 @@ int main(void)
     test_limits();
     test_two_ways();
     test_joins();
+    test_objects();
     tap_each_failure(body, &spec, "documents and pages");
     return tap_end();
 }

@@ -35,13 +35,31 @@ static enum rc put(struct dict *d, uint8_t space, struct span key, uint32_t *id,
     return rc == RC_OK ? rc : err_memory(err);
 }
 
+// Text in column `column` of row i, p NULL where it is NULL.
+static struct span cell_text(struct fetch *f, size_t column, size_t i)
+{
+    uint64_t *valid = NULL;
+    const duckdb_string_t *p = fetch_column(f, column, &valid);
+    return valid && !duckdb_validity_row_is_valid(valid, i) ? SPAN_NONE
+                                                            : duck_span(&p[i]);
+}
+
+static enum rc know_name(struct encode *e, uint32_t account, struct span handle,
+                         struct span display_name, struct err *err)
+{
+    enum rc rc = names_know(&e->names, account, handle, display_name);
+    return rc == RC_OK ? rc : err_memory(err);
+}
+
 static enum rc load_accounts(struct encode *e, struct err *err)
 {
     struct fetch f = {0};
     enum rc rc = RC_OK;
-    TRY_OUT(fetch_start(
-        &f, e->duck, "SELECT platform, platform_id FROM accounts ORDER BY account_id",
-        NULL, 0, err));
+    TRY_OUT(
+        fetch_start(&f, e->duck,
+                    "SELECT platform, platform_id, handle, display_name FROM accounts "
+                    "ORDER BY account_id",
+                    NULL, 0, err));
     for (;;) {
         TRY_OUT(fetch_next(&f, NULL, err));
         if (!f.n)
@@ -53,6 +71,7 @@ static enum rc load_accounts(struct encode *e, struct err *err)
             uint32_t id;
             TRY_OUT(platform_space(e, duck_span(&platform[i]), &space, err));
             TRY_OUT(put(&e->accounts, space, duck_span(&account[i]), &id, NULL, err));
+            TRY_OUT(know_name(e, id, cell_text(&f, 2, i), cell_text(&f, 3, i), err));
         }
     }
     e->old_accounts = e->accounts.n;
@@ -222,6 +241,7 @@ enum rc encode_open(struct encode *e, struct duck *d, uint32_t source_id,
     TRY(duck_table_open(d, "accounts", e->belt, &e->t_accounts, err));
     TRY(duck_table_open(d, "objects", e->belt, &e->t_objects, err));
     TRY(duck_table_open(d, "observations", e->belt, &e->t_observations, err));
+    TRY(versions_open(d, e->belt, &e->t_again, err));
     return duck_table_open(d, "duplicates", e->belt, &e->t_duplicates, err);
 }
 
@@ -282,16 +302,30 @@ static enum rc add_post(struct encode *e, uint32_t account, const struct event *
     return duck_row(t, err);
 }
 
-static enum rc add_duplicate(struct encode *e, uint64_t record, uint32_t post,
-                             struct err *err)
+static enum rc see_name(struct encode *e, uint32_t account, bool is_new,
+                        const struct event *v, uint64_t record, struct err *err)
 {
+    enum rc rc = names_see(&e->names, account, is_new, v, record);
+    return rc == RC_OK ? rc : err_memory(err);
+}
+
+static enum rc add_duplicate(struct encode *e, const struct event *v, uint64_t record,
+                             uint32_t post, struct err *err)
+{
+    uint32_t space = dict_find(&e->platforms, 0, v->platform);
+    uint32_t account = space == DICT_NONE
+                           ? DICT_NONE
+                           : dict_find(&e->accounts, (uint8_t)space, v->platform_id);
+    if (account != DICT_NONE)
+        TRY(see_name(e, account, false, v, record, err));
+    e->duplicates++;
+    if (!e->by_record)
+        return versions_add(&e->t_again, e->source_id, record, post, v, err);
     struct duck_table *t = &e->t_duplicates;
     duck_u32(t, 0, e->source_id);
     duck_u64(t, 1, record);
     duck_u32(t, 2, post);
-    if (e->by_record)
-        duck_bool(t, 3, true);
-    e->duplicates++;
+    duck_bool(t, 3, true);
     return duck_row(t, err);
 }
 
@@ -304,6 +338,7 @@ static enum rc account_of(struct encode *e, const struct event *v, uint64_t reco
     TRY(put(&e->accounts, space, v->platform_id, out, &is_new, err));
     if (is_new)
         TRY(add_account(e, *out, v, record, err));
+    TRY(see_name(e, *out, is_new, v, record, err));
     if (*out >= e->posts_of.n) {
         size_t more = (size_t)*out + 1 - e->posts_of.n;
         if (column_reserve(&e->posts_of, more) != RC_OK)
@@ -343,7 +378,7 @@ enum rc encode_post(struct encode *e, const struct event *v, struct print print,
     if (e->by_record || v->platform_post_id.p)
         TRY(see(e, print, e->n_posts, &old, err));
     if (old != SEEN_NEW)
-        return add_duplicate(e, record, old, err);
+        return add_duplicate(e, v, record, old, err);
     if (e->n_posts == UINT32_MAX - 1)
         return err_set(err, RC_LIMIT, "E0504", "a case holds at most 2^32 - 2 posts");
     TRY(account_of(e, v, record, &account, err));
@@ -483,12 +518,15 @@ enum rc encode_end(struct encode *e, uint64_t *n_accounts, uint64_t *n_single,
     TRY(duck_table_end(&e->t_accounts, err));
     TRY(duck_table_end(&e->t_objects, err));
     TRY(duck_table_end(&e->t_duplicates, err));
+    TRY(duck_table_end(&e->t_again, err));
     TRY(duck_table_end(&e->t_observations, err));
     prints_done(&e->seen);
     TRY(write_traces(e, err));
     TRY(together(e, err));
     if ((had || e->runs) && e->taken)
         TRY(merge_traces(e, err));
+    TRY(versions_end(e->duck, e->duplicates, &e->changed, err));
+    TRY(names_end(&e->names, e->duck, e->source_id, &e->renamed, err));
     *n_accounts = *n_single = 0;
     for (size_t i = 0; i < e->posts_of.n; i++) {
         *n_accounts += e->posts_of.p[i] > 0;
@@ -503,6 +541,7 @@ void encode_close(struct encode *e)
     duck_table_done(&e->t_accounts);
     duck_table_done(&e->t_objects);
     duck_table_done(&e->t_duplicates);
+    duck_table_done(&e->t_again);
     duck_table_done(&e->t_observations);
     belt_free(e->belt);
     e->belt = NULL;
@@ -517,6 +556,7 @@ void encode_done(struct encode *e)
     dict_done(&e->accounts);
     dict_done(&e->objects);
     prints_done(&e->seen);
+    names_done(&e->names);
     column_done(&e->posts_of);
     column_done(&e->touched);
     column_done(&e->traces.object);

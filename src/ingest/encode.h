@@ -6,7 +6,9 @@
 
 #include "base/dict.h"
 #include "event/event.h"
+#include "ingest/names.h"
 #include "ingest/prints.h"
+#include "ingest/versions.h"
 #include "store/duck.h"
 #include "store/fetch.h"
 #include "trace/lift.h"
@@ -36,12 +38,16 @@ struct encode {
     struct i64s chunk_time; // of the posts in `lift`: [post - first_in_lift]
     struct u32s chunk_account;
     uint32_t first_in_lift;
+    struct names names;
     int64_t threads;   // of the database, while it has one; 0: it has them all
     struct belt *belt; // on which full chunks travel to the tables
     struct duck_table t_posts, t_accounts, t_objects, t_duplicates, t_observations;
+    struct duck_table t_again;            // of versions.h
     uint64_t taken, observed, duplicates; // posts, observations, records of either
-    uint64_t objects_here;                // distinct objects of this source
-    struct u8s touched;                   // by object: 1 if this source has it
+    uint64_t changed;      // duplicates with another text than their post
+    uint64_t renamed;      // accounts of this source that have several names
+    uint64_t objects_here; // distinct objects of this source
+    struct u8s touched;    // by object: 1 if this source has it
 };
 
 // Reads what the case holds and opens the tables to append to. A transaction must be

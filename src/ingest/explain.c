@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an import would do: the mapping, and a sample of what it gives.
 #include "ingest/recognise.h"
-#include "ingest/spool.h"
-#include "ingest/take.h"
+#include "ingest/spooled.h"
 
 #include <stdio.h>
 
@@ -222,26 +221,25 @@ static void report_of(const struct recognised *r, const struct take_options *o,
         snprintf(out->zone, sizeof out->zone, "%.*s", (int)f->zone.n, f->zone.p);
 }
 
-enum rc take_explain(const char *path, const struct take_options *options,
-                     struct take_report *out, struct rows *mapping, struct rows *sample,
-                     struct err *err)
+enum rc take_explain_spooled(const struct spool *spool,
+                             const struct take_options *options,
+                             struct take_report *out, struct rows *mapping,
+                             struct rows *sample, struct err *err)
 {
-    struct spool spool = {0};
     struct arena arena = {0};
     struct recognised known;
     struct take_report report = {0};
     struct rows maps = {0}, rows = {0};
     enum rc rc;
-    TRY_OUT(spool_open(&spool, path, err));
-    TRY_OUT(spool_size(spool.path, &report.bytes, err));
-    TRY_OUT(recognise(spool.path, options, &arena, &known, err));
+    TRY_OUT(spool_size(spool->path, &report.bytes, err));
+    TRY_OUT(recognise(spool->path, options, &arena, &known, err));
     uint64_t bytes = report.bytes;
     report_of(&known, options, &report);
     report.bytes = bytes;
     if (mapping)
         TRY_OUT(mapping_rows(&known.format, &maps, err));
     if (sample)
-        TRY_OUT(sample_rows(spool.path, options, &known, &rows, err));
+        TRY_OUT(sample_rows(spool->path, options, &known, &rows, err));
     if (out)
         *out = report;
     if (mapping)
@@ -254,7 +252,18 @@ out:
     rows_done(&rows);
     arena_done(&arena);
     if (rc != RC_OK)
-        spool_own_name(&spool, err);
+        spool_own_name(spool, err);
+    return rc;
+}
+
+enum rc take_explain(const char *path, const struct take_options *options,
+                     struct take_report *out, struct rows *mapping, struct rows *sample,
+                     struct err *err)
+{
+    struct spool spool = {0};
+    enum rc rc = spool_open(&spool, path, err);
+    if (rc == RC_OK)
+        rc = take_explain_spooled(&spool, options, out, mapping, sample, err);
     spool_close(&spool);
     return rc;
 }
@@ -274,8 +283,13 @@ enum rc take_formats(struct rows *out, struct err *err)
         rc = format_built_in(i, &arena, &f, &there, err);
         if (rc != RC_OK || !there)
             break;
-        snprintf(clock, sizeof clock, "%g s, %s", (double)f.resolution_us / 1e6,
-                 clock_trust_name(f.trust));
+        if (f.resolution_us)
+            snprintf(clock, sizeof clock, "%g s, %s", (double)f.resolution_us / 1e6,
+                     clock_trust_name(f.trust));
+        else
+            snprintf(clock, sizeof clock, "%s, %s",
+                     f.as_written ? "as written" : "not known",
+                     clock_trust_name(f.trust));
         text_reset(&needs);
         for (size_t k = 0; k < f.n_needs && rc == RC_OK; k++)
             rc = text_printf(&needs, "%s%.*s", k ? " " : "", (int)f.needs[k].n,

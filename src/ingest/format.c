@@ -30,7 +30,8 @@ static enum rc bad_header(const char *file, struct span key, struct span value,
     return RC_INPUT;
 }
 
-// "1s platform UTC": resolution, trust, zone; "-" is not known.
+// "1s platform UTC": resolution, trust, zone; "-" is not known; "as-written platform":
+// each time says by its form how fine it is.
 static bool read_clock(struct format *f, struct span value)
 {
     struct span part[3] = {SPAN_NONE, SPAN_NONE, SPAN_NONE}, rest = value, word;
@@ -43,7 +44,8 @@ static bool read_clock(struct format *f, struct span value)
         int64_t us;
     } resolution[] = {{"-", 0},          {"1us", 1},          {"1ms", 1000},
                       {"1s", SECOND_US}, {"1min", MINUTE_US}, {"1d", DAY_US}};
-    f->resolution_us = -1;
+    f->as_written = span_is(part[0], "as-written");
+    f->resolution_us = f->as_written ? 0 : -1;
     for (size_t i = 0; i < sizeof resolution / sizeof *resolution; i++)
         if (span_is(part[0], resolution[i].word))
             f->resolution_us = resolution[i].us;

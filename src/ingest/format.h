@@ -28,6 +28,7 @@ struct format {
     struct span is_path, is_value; // "is: source_platform = tiktok.com", or p NULL
     struct span platform;          // p NULL: the mapping gives it
     int64_t resolution_us;         // declared, 0 unknown
+    bool as_written; // it is that of the file's most coarsely written time
     enum clock_trust trust;
     struct span zone; // "UTC", for times that name none; p NULL: must be given
     enum when_form time;

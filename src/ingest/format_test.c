@@ -51,6 +51,12 @@ static void test_whole(void)
        "shape and platform");
     ok(span_is(f.select, "select a as platform_id -- name: other\nfrom raw"),
        "the SELECT, without what ends it");
+    rc = read_text(
+        "-- name: m\n-- clock: as-written platform\n-- date-order: mdy\n" SELECT, &f,
+        &err);
+    ok_rc(rc, &err, "a clock that is as written");
+    ok(f.as_written && !f.resolution_us && f.order == DATE_ORDER_MDY,
+       "as-written, and months before days");
     ok_rc(read_text("-- name: m\n-- needs: a \"b c\"d  e \n" SELECT, &f, &err), &err,
           "needs with quotes");
     ok(f.n_needs == 4 && span_is(f.needs[0], "a") && span_is(f.needs[1], "b c") &&

@@ -34,19 +34,21 @@ static bool read_path(struct span text, struct pages_path *out)
         if (at >= sizeof out->name)
             return false;
     }
-    return out->n && !out->step[out->n - 1].key.p;
+    return out->n > 0;
 }
 
 bool pages_read_paths(struct span text, struct pages_spec *out)
 {
     struct span rest = text, word;
     out->n_paths = 0;
+    out->objects = false;
     while (span_split(&rest, ' ', &word)) {
         if (!word.n)
             continue;
         if (out->n_paths == PAGES_PATHS || !read_path(word, &out->path[out->n_paths]))
             return false;
-        out->n_paths++;
+        const struct pages_path *p = &out->path[out->n_paths++];
+        out->objects |= p->step[p->n - 1].key.p != NULL;
     }
     return out->n_paths > 0;
 }
@@ -72,6 +74,11 @@ static enum rc collect(struct pages *p, uint32_t path, size_t step, struct span 
                        struct span holder)
 {
     const struct pages_path *way = &p->spec->path[path];
+    if (step && step == way->n && way->step[step - 1].key.p) {
+        if (!value.p || value.p[0] != '{')
+            return RC_OK;
+        p->whole = false;
+    }
     if (step == way->n)
         return column_push(&p->items, ((struct pages_item){value, holder, path}));
     if (!value.p)

@@ -16,7 +16,8 @@ struct pages_step {
     struct span key; // p NULL: each element
 };
 
-// "chats.list[].messages[]": the steps chats, list, each, messages, each.
+// "chats.list[].messages[]": the steps chats, list, each, messages, each. "data", which
+// ends with a member, is the object that stands there.
 struct pages_path {
     char name[64]; // the path without its brackets
     struct pages_step step[PAGES_STEPS];
@@ -33,12 +34,13 @@ struct pages_join {
 struct pages_spec {
     struct pages_path path[PAGES_PATHS];
     size_t n_paths;
+    bool objects; // a path ends with a member; a document is then held whole
     struct pages_join join[PAGES_JOINS];
     size_t n_joins;
 };
 
-// Reads "data[] errors[]". The texts are borrowed. False if a word is no path, or does
-// not end with brackets, or there are too many.
+// Reads "data[] errors[]". The texts are borrowed. False if a word is no path, or there
+// are too many.
 bool pages_read_paths(struct span text, struct pages_spec *out);
 
 // Reads "NAME = KEY in LIST by ID" and adds it. False if it is not that.

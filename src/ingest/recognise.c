@@ -3,7 +3,9 @@
 
 #include <stdio.h>
 
-enum { MOST_FORMATS = 128 };
+// A document of more than LOOK_BYTES is no single record: only formats that know where
+// its records are can read it, and asking every format of the whole took seconds.
+enum { MOST_FORMATS = 128, LOOK_BYTES = 8 << 20 };
 
 // ---- which reader -------------------------------------------------------------------
 
@@ -38,6 +40,7 @@ static enum rc reader_of(const char *path, enum format_reader *out, struct err *
 // The columns of a CSV or Parquet file, or the first records of an NDJSON one.
 struct look {
     const char *path;
+    bool allow_damage; // what is broken is left out of the look, too
     struct feed feed;
     const struct span *columns; // [n]
     size_t n;
@@ -86,8 +89,13 @@ static enum rc look_at_parquet(const char *path, struct look *l, struct err *err
 static enum rc look_at_json(const char *path, const struct pages_spec *pages,
                             struct look *l, struct err *err)
 {
-    struct feed_options o = {
-        .reader = READER_NDJSON, .no_rejects = true, .pages = pages, .most = 20};
+    struct feed_options o = {.reader = READER_NDJSON,
+                             .no_rejects = true,
+                             .allow_damage = l->allow_damage,
+                             .pages = pages,
+                             .most = 20};
+    if (!pages || !pages->n_joins)
+        o.most_bytes = LOOK_BYTES;
     struct duck_options d = {.threads = 1};
     TRY(feed_open(&l->feed, path, &o, err));
     TRY(duck_open(NULL, &d, &l->duck, err));
@@ -109,6 +117,7 @@ static enum rc look_at(const char *path, enum format_reader reader, bool no_quot
                              .positional = true,
                              .no_rejects = true,
                              .no_quotes = no_quotes,
+                             .allow_damage = l->allow_damage,
                              .most = 20};
     l->path = path;
     if (reader == READER_PARQUET)
@@ -147,6 +156,20 @@ static enum rc add_path(struct text *sql, struct span path)
     return text_byte(sql, '\'');
 }
 
+// "(a or b)" for the need "a|b".
+static enum rc add_need(struct text *sql, struct span need)
+{
+    struct span path;
+    const char *joint = "(";
+    while (span_split(&need, '|', &path)) {
+        TRY(text_printf(sql, "%sjson_exists(json, ", joint));
+        TRY(add_path(sql, path));
+        TRY(text_byte(sql, ')'));
+        joint = " OR ";
+    }
+    return text_byte(sql, ')');
+}
+
 // Whether at least one of the first records has all keys that the format needs.
 static enum rc fits_head(struct look *l, const struct format *f, bool *out,
                          struct err *err)
@@ -156,9 +179,8 @@ static enum rc fits_head(struct look *l, const struct format *f, bool *out,
     int64_t hits = 0;
     TRY_OUT(text_add(&sql, SPAN("SELECT count(*) FROM head WHERE true")));
     for (size_t i = 0; i < f->n_needs; i++) {
-        TRY_OUT(text_add(&sql, SPAN(" AND json_exists(json, ")));
-        TRY_OUT(add_path(&sql, f->needs[i]));
-        TRY_OUT(text_byte(&sql, ')'));
+        TRY_OUT(text_add(&sql, SPAN(" AND ")));
+        TRY_OUT(add_need(&sql, f->needs[i]));
     }
     if (f->is_path.p) {
         TRY_OUT(text_add(&sql, SPAN(" AND json_extract_string(json, ")));
@@ -179,7 +201,7 @@ out:
 static enum rc fits_ndjson(struct look *l, const struct format *f, bool *out,
                            struct err *err)
 {
-    struct look pages = {.path = l->path};
+    struct look pages = {.path = l->path, .allow_damage = l->allow_damage};
     if (!format_pages(f))
         return fits_head(l, f, out, err);
     enum rc rc = look_at_json(l->path, format_pages(f), &pages, err);
@@ -272,7 +294,7 @@ static enum rc no_format(const struct look *l, const char *path, struct err *err
 static enum rc several_formats(const struct format *f, size_t twins, const char *path,
                                struct err *err)
 {
-    err_set(err, RC_INPUT, "E0309", "%zu formats fit, %s among them", twins + 1,
+    err_set(err, RC_INPUT, "E0317", "%zu formats fit, %s among them", twins + 1,
             f->name);
     err_place(err, path, 0, 1, 1);
     err_hint(err, "choose with --as %s or another of \"lockstep formats\"", f->name);
@@ -389,11 +411,18 @@ static bool only_words(const struct take_options *o)
     return true;
 }
 
+static enum rc pass_fault(const struct err *fault, enum rc rc, struct err *err)
+{
+    if (err)
+        *err = *fault;
+    return rc;
+}
+
 enum rc recognise(const char *path, const struct take_options *options,
                   struct arena *arena, struct recognised *out, struct err *err)
 {
     enum format_reader reader;
-    struct look l = {0};
+    struct look l = {.allow_damage = options->allow_damage};
     struct err fault = {0};
     size_t twins = 0, n_rest;
     const char *rest[1];
@@ -406,17 +435,18 @@ enum rc recognise(const char *path, const struct take_options *options,
         return try_format(path, options, out, err);
     }
     rc = look_at(path, reader, options->no_quotes, &l, &fault);
-    // A document that is too long for one record may be an export of many.
-    if (rc == RC_LIMIT && reader == READER_NDJSON && l.duck.con)
-        rc = duck_run(&l.duck, "CREATE TABLE head(json VARCHAR)", &fault);
-    if (rc != RC_OK) {
-        if (err)
-            *err = fault;
-        goto out;
-    }
+    enum rc looked = rc;
+    // A document that is too long for one record, or has a fault in one of its parts,
+    // may be an export of many.
+    if ((rc == RC_LIMIT || rc == RC_INPUT) && reader == READER_NDJSON && l.duck.con)
+        rc = duck_run(&l.duck, "CREATE TABLE IF NOT EXISTS head(json VARCHAR)", err);
+    else if (rc != RC_OK && err)
+        *err = fault;
+    TRY_OUT(rc);
     TRY_OUT(best_format(&l, reader, arena, &out->format, &twins, err));
     if (!out->format.name[0])
-        rc = no_format(&l, path, err);
+        rc = looked == RC_INPUT ? pass_fault(&fault, looked, err)
+                                : no_format(&l, path, err);
     else if (twins)
         rc = several_formats(&out->format, twins, path, err);
     for (size_t i = 0; rc == RC_OK && i < options->n_map; i++)

@@ -116,6 +116,7 @@ void record_raw(const struct records *r, size_t i, uint64_t *record, uint64_t *l
     const uint64_t *records = r->data[FIELD_RECORD], *lines = r->data[FIELD_LINE];
     *record = there(r, i, FIELD_RECORD) ? records[i] : 0;
     *line = there(r, i, FIELD_LINE) ? lines[i] : 0;
+    out->room = NULL;
     for (int field = 0; field < N_EVENT_FIELDS; field++)
         out->field[field] = record_text(r, i, field);
 }

@@ -227,6 +227,9 @@ static enum rc foreign_form(const struct source *s, struct err *err)
     } forms[] = {
         {"PK\3\4", 4, "a zip archive or a spreadsheet (xlsx)",
          "unpack it (unzip FILE), or save the sheet as CSV UTF-8"},
+        {"\x89PNG", 4, "a picture (PNG)", "name the files that hold posts"},
+        {"\xFF\xD8\xFF", 3, "a picture (JPEG)", "name the files that hold posts"},
+        {"GIF8", 4, "a picture (GIF)", "name the files that hold posts"},
         {"\xFD"
          "7zXZ",
          5, "packed with xz", "xz -dc FILE | lockstep import -"},
@@ -243,8 +246,7 @@ static enum rc foreign_form(const struct source *s, struct err *err)
         size_t n = forms[i].n;
         if (s->head_n < n || memcmp(s->head, forms[i].magic, n) != 0)
             continue;
-        err_set(err, RC_INPUT, "E0210", "\"%s\" is %s, which is not read", s->name,
-                forms[i].what);
+        err_set(err, RC_INPUT, "E0210", "it is %s, which is not read", forms[i].what);
         err_hint(err, "%s", forms[i].hint);
         err_place(err, s->name, 0, 0, 0);
         return RC_INPUT;

@@ -92,11 +92,16 @@ static enum rc rename_pattern(struct spool *s, const char *path, struct err *err
     return RC_OK;
 }
 
-static enum rc copy_in(struct spool *s, int from, struct err *err)
+enum rc spool_fresh(struct spool *s, const char *name, const char *folder,
+                    struct err *err)
 {
-    const char *folder = getenv("TMPDIR");
-    snprintf(s->copy, sizeof s->copy, "%s/lockstep-XXXXXX",
-             folder && folder[0] ? folder : "/tmp");
+    const char *temp = getenv("TMPDIR");
+    *s = (struct spool){.name = name, .fd = -1};
+    if (folder) // in a case: opening it removes what a killed process left under tmp-
+        snprintf(s->copy, sizeof s->copy, "%s/tmp-XXXXXX", folder);
+    else
+        snprintf(s->copy, sizeof s->copy, "%s/lockstep-XXXXXX",
+                 temp && temp[0] ? temp : "/tmp");
     s->fd = mkstemp(s->copy);
     if (s->fd < 0) {
         enum rc rc = cannot("make a copy of the input at", s->copy, err);
@@ -105,6 +110,12 @@ static enum rc copy_in(struct spool *s, int from, struct err *err)
     }
     s->path = s->copy;
     hide_copy(s);
+    return RC_OK;
+}
+
+static enum rc copy_in(struct spool *s, int from, struct err *err)
+{
+    TRY(spool_fresh(s, s->name, NULL, err));
     return copy_all(from, s->fd, s->name, err);
 }
 

@@ -23,6 +23,12 @@ struct spool {
 enum rc spool_open(struct spool *s, const char *path, struct err *err);
 void spool_close(struct spool *s);
 
+// An empty copy for input called `name`, which has to outlive the spool, in `folder`
+// (NULL: the folder for temporary files). The caller fills it through `fd`.
+// Fails: RC_IO E0203.
+enum rc spool_fresh(struct spool *s, const char *name, const char *folder,
+                    struct err *err);
+
 // Puts the input's own name for the path that was read into an error about it.
 void spool_own_name(const struct spool *s, struct err *err);
 

@@ -291,33 +291,54 @@ static enum rc nearest_account(struct store *s, const char *name, struct err *er
     return RC_ARGUMENT;
 }
 
-enum rc answer_account(struct store *s, const char *name, uint32_t *out,
-                       struct err *err)
+// The account of the first row that `sql` gives for `name`. *n: rows, at most 2.
+static enum rc first_account(struct store *s, const char *sql, const char *name,
+                             uint32_t *out, unsigned *n, struct err *err)
 {
     struct cell v = {.type = CELL_TEXT, .s = span_of(name)};
     struct rows rows = {0};
-    const struct cell *c;
-    bool several = false, found = false;
-    TRY(store_query(
+    const struct cell *c = NULL;
+    TRY(store_query(s, sql, &v, 1, &rows, err));
+    enum rc rc = rows_next(&rows, &c, err);
+    for (*n = 0; rc == RC_OK && c; rc = rows_next(&rows, &c, err))
+        if ((*n)++ == 0)
+            *out = (uint32_t)c[0].i;
+    rows_done(&rows);
+    return rc;
+}
+
+// Whoever has the name now goes before those who had it once: handles are given up and
+// taken by others.
+enum rc answer_account(struct store *s, const char *name, uint32_t *out,
+                       struct err *err)
+{
+    unsigned n;
+    uint32_t account = 0;
+    TRY(first_account(
         s,
         "SELECT account_id FROM accounts WHERE platform_id = ?1 OR "
         "platform || ':' || platform_id = ?1 OR '@' || handle = ?1 OR "
         "platform || ':@' || handle = ?1 OR '@' || platform_id = ?1 "
         "ORDER BY platform || ':' || platform_id = ?1 DESC, account_id LIMIT 2",
-        &v, 1, &rows, err));
-    enum rc rc = rows_next(&rows, &c, err);
-    if (rc == RC_OK && c) {
-        *out = (uint32_t)c[0].i;
-        found = true;
-        rc = rows_next(&rows, &c, err);
-        several = rc == RC_OK && c && !strchr(name, ':');
+        name, &account, &n, err));
+    bool several = n > 1 && !strchr(name, ':');
+    if (!n) {
+        TRY(first_account(
+            s,
+            "SELECT account_id FROM names JOIN accounts a USING (account_id) WHERE "
+            "'@' || names.handle = ?1 OR a.platform || ':@' || names.handle = ?1 "
+            "UNION SELECT account_id FROM observations o JOIN accounts a "
+            "USING (platform, platform_id) WHERE '@' || o.handle = ?1 OR "
+            "a.platform || ':@' || o.handle = ?1 ORDER BY account_id LIMIT 2",
+            name, &account, &n, err));
+        several = n > 1;
     }
-    rows_done(&rows);
-    TRY(rc);
-    if (!found)
+    if (!n)
         return nearest_account(s, name, err);
-    if (!several)
+    if (!several) {
+        *out = account;
         return RC_OK;
+    }
     err_set(err, RC_ARGUMENT, "E0733", "several accounts are called \"%s\"", name);
     err_hint(err, "say which as platform:id; \"lockstep show accounts\" lists them");
     return RC_ARGUMENT;

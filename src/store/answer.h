@@ -38,7 +38,8 @@ struct answer_run {
 enum rc answer_run(struct store *s, uint32_t run_id, const char *method,
                    struct answer_run *out, struct err *err);
 
-// The account meant by "@handle", "platform:id" or an id.
+// The account meant by "@handle", "platform:id" or an id. A handle that nobody has now
+// means the account that had it once.
 // Fails: RC_ARGUMENT E0732 none (the hint names one that is near), E0733 several.
 enum rc answer_account(struct store *s, const char *name, uint32_t *out,
                        struct err *err);

@@ -42,7 +42,7 @@ order by objects desc, count desc, kind, a, b
 select name_of(x.platform, x.platform_id) as account, x.handle, x.display_name, m.partners,
   m.weight, m.kinds, p.posts, make_timestamp(p.first_us) as first_post,
   make_timestamp(p.last_us) as last_post, make_timestamp(x.created_us) as created,
-  x.followers
+  x.followers, f.former
 from (select account_id, count(*) as partners, sum(weight) as weight,
     array_to_string(list_sort(list_distinct(flatten(list(string_split(kinds, ','))))), ',')
       as kinds
@@ -52,6 +52,10 @@ from (select account_id, count(*) as partners, sum(weight) as weight,
 join accounts x using (account_id)
 join (select account_id, count(*) as posts, min(time_us) as first_us, max(time_us) as last_us
   from posts group by account_id) p using (account_id)
+left join (select account_id, string_agg('@' || handle, ' ' order by last_us, handle) as former
+  from (select n.account_id, n.handle, max(n.last_us) as last_us from names n
+    join accounts a using (account_id) where n.handle <> a.handle group by all)
+  group by account_id) f using (account_id)
 order by m.partners desc, m.weight desc, account_id
 
 -- question: objects
@@ -104,8 +108,11 @@ order by run_id desc
 select source_id, path, format, records, taken, duplicates, rejected, bytes,
   make_timestamp(first_us) as first_post, make_timestamp(last_us) as last_post,
   clock_resolution_us / 1e6 as clock_s, clock_measured_us / 1e6 as measured_s,
-  clock_trust as trust, zone, sha256, make_timestamp(imported_us) as imported
-from sources
+  clock_trust as trust, zone, coalesce(g.gaps, 0) as gaps,
+  cast(coalesce(g.expected, 0) as bigint) as gap_posts, sha256,
+  make_timestamp(imported_us) as imported
+from sources left join (select source_id, count(*) as gaps, sum(expected) as expected
+  from gaps group by source_id) g using (source_id)
 order by source_id
 
 -- question: rejects

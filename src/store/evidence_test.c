@@ -59,7 +59,8 @@ static void fill_case(void)
         "3500 "
         "THEN 2 ELSE 1 END, CASE WHEN i < 3500 THEN 4000 - i ELSE i END, i + 2 "
         "FROM range(7000) t(i)");
-    run("INSERT INTO duplicates VALUES (1, 1, 100, NULL), (2, 5000, 7, true), (2, "
+    run("INSERT INTO duplicates VALUES (1, 1, 100, NULL), (1, 2, 100, true), (2, 5000, "
+        "7, true), (2, "
         "5001, "
         "7, true), (2, 1, 200, false)");
     run("INSERT INTO objects SELECT i, (CASE i % 3 WHEN 0 THEN 'url' WHEN 1 THEN "
@@ -113,7 +114,8 @@ static void test_shares(bool twice)
               store,
               twice ? "WITH r AS (SELECT post_id, source_id, record FROM posts "
                       "UNION ALL SELECT post_id, source_id, record FROM "
-                      "duplicates WHERE same) SELECT t.account_id, t.object_id, "
+                      "duplicates WHERE same AND source_id = 2) SELECT t.account_id, "
+                      "t.object_id, "
                       "p.platform_post_id, post_id, t.time_us, t.kind FROM r JOIN "
                       "posts p USING (post_id) JOIN traces t USING (post_id) "
                       "WHERE t.kind IN ('url', 'repost') ORDER BY r.source_id, "
@@ -249,7 +251,7 @@ static void test_foreign_hand(void)
     struct store_shares shares = {0};
     const uint8_t url = KIND_URL;
     ok_rc(store_begin(store, &err), &err, "for a moment");
-    run("INSERT INTO duplicates VALUES (1, 9, 7000, true)");
+    run("INSERT INTO duplicates VALUES (2, 9, 7000, true)");
     ok(store_shares_load(store, &url, 1, true, NULL, &shares, &err) == RC_INPUT &&
            strcmp(err.id, "E0403") == 0,
        "a duplicate of no post: %s", err.text);

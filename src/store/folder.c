@@ -112,10 +112,13 @@ enum rc folder_check(const char *path, struct err *err)
     return RC_INPUT;
 }
 
-// Removes the files of a folder, then itself. `below`: also each folder in it.
+// Removes the files of a folder, then itself. `below`: also each folder in it. A file
+// is removed as well.
 static void remove_files(const char *path, bool below)
 {
     DIR *d = opendir(path);
+    if (!d && errno == ENOTDIR)
+        unlink(path);
     struct dirent *e;
     while (d && (e = readdir(d))) {
         char file[FOLDER_PATH + 1200];

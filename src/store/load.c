@@ -60,8 +60,10 @@ static enum rc order_posts(struct duck *d, bool twice, const struct pace *pace,
         load_places(d, "SELECT post_id, source_id, record FROM posts", pace, &p, err));
     if (twice)
         TRY_OUT(load_places(
-            d, "SELECT post_id, source_id, record FROM duplicates WHERE same", pace, &p,
-            err));
+            d,
+            "SELECT post_id, source_id, record FROM duplicates JOIN sources USING "
+            "(source_id) WHERE same AND by_record",
+            pace, &p, err));
     order = mem_new(p.post.n, sizeof *order);
     if (!order || column_reserve(out, p.post.n) != RC_OK) {
         rc = err_memory(err);
