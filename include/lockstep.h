@@ -250,7 +250,7 @@ struct lockstep_import_sums {
     uint64_t left_out; /* hidden files, case folders, files of rejects */
     uint64_t records, taken, duplicates, rejected;
     uint64_t observations; /* of those taken: records that are no posts */
-    uint64_t accounts; /* of all sources taken, each once; 0 before the end */
+    uint64_t accounts;     /* of all sources taken, each once; 0 before the end */
     uint64_t new_accounts;
     int64_t first_us, last_us; /* if posts were taken */
 };

@@ -53,7 +53,8 @@ const struct verb verbs[VERB_COUNT] = {
          "WHAT is one of edges, pairs, accounts, objects, proofs, run, runs, sources, "
          "rejects. One ACCOUNT shows that account; two answer \"why these two?\" with "
          "the posts of each co-action side by side and the records they came from. An "
-         "account is @handle, platform:id or an id; a handle that it had once will do.\n\n"
+         "account is @handle, platform:id or an id; a handle that it had once will "
+         "do.\n\n"
          "A table shows the 20 strongest rows; every other format writes all of them "
          "unless --top says otherwise.",
          "lockstep show edges\n"
