@@ -23,6 +23,8 @@ const struct verb verbs[VERB_COUNT] = {
          "Where there is no case folder, the first import makes case.lockstep/ (or the "
          "one named by -C) and says so. Reading the same file again changes "
          "nothing.\n\n"
+         "--pseudonymise needs the same key for all files of a case; "
+         "docs/pseudonyms.md says what it protects and what not.\n\n"
          "Fields of --map: account and time must be there; id, text, url, hashtags, "
          "mentions, media, audio, object, repost_of, reply_to, parent_post, "
          "parent_account, handle, display_name, action, lang, client, views, likes, "
@@ -130,6 +132,13 @@ const struct flag flags[FLAG_COUNT] = {
     [FLAG_MAX_REJECTS] = {"max-rejects", 0, VALUE_REJECTS, "N|P%", NULL, OF(IMPORT),
                           METHOD_ANY, false, false,
                           "take a damaged file with up to so many rejects"},
+    [FLAG_PSEUDONYMISE] = {"pseudonymise", 0, VALUE_NONE, NULL, NULL, OF(IMPORT),
+                           METHOD_ANY, false, false,
+                           "keep no ids, handles, names or profiles, but pseudonyms"},
+    [FLAG_KEY] = {"key", 0, VALUE_FILE, "FILE", NULL, OF(IMPORT), METHOD_ANY, false,
+                  false,
+                  "key of the pseudonyms (default "
+                  "$XDG_STATE_HOME/lockstep/pseudonym.key; made if not there)"},
     [FLAG_METHOD] = {"method", 0, VALUE_CHOICE, "METHOD", "pairs coortweet qut",
                      OF(DETECT), METHOD_ANY, false, false,
                      "how to look (default pairs)"},

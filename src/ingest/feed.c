@@ -68,7 +68,8 @@ static enum rc open_json(struct feed *f, struct err *err)
                    head.n == SOURCE_PEEK_BYTES && !memchr(head.p, '\n', head.n);
     if (!endless && !document_likely(head))
         return ndjson_new(f->source, NULL, &f->ndjson, err);
-    return document_new(f->source, streams ? spec : NULL, NULL, &f->document, err);
+    struct ndjson_options o = {.max_record_bytes = f->options.most_bytes};
+    return document_new(f->source, streams ? spec : NULL, &o, &f->document, err);
 }
 
 static enum rc open_scanner(struct feed *f, struct err *err)
