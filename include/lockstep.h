@@ -223,7 +223,8 @@ struct lockstep_import_report {
         .size = sizeof(struct lockstep_import_report)                                  \
     }
 
-/* Reads one file ("-" is standard input) into the case: all of it or nothing.
+/* Reads one file ("-" is standard input) into the case: all of it or nothing. Folders
+ * and archives are for lockstep_import_all.
  * Fails: INPUT (the file was refused), IO, MEMORY, LIMIT, STOPPED; the case is then as
  * it was. */
 LOCKSTEP_API enum lockstep_rc
