@@ -177,6 +177,9 @@ struct lockstep_import_options {
                                 none */
     const char *time_form;   /* "unix-s", "digits" ...: how times are written, where the
                                 format does not say */
+    const char *pseudonym_key; /* file of a key: ids, handles and mentions become
+                                  pseudonyms, names and profiles are left out; made if
+                                  it is not there. NULL: everything stays as it is */
 };
 #define LOCKSTEP_IMPORT_INIT                                                           \
     {                                                                                  \

@@ -230,13 +230,28 @@ enum rc feed_next(struct feed *f, struct feed_record *out, struct err *err)
     }
 }
 
+// A break between two records, such as a cut stream, costs none that can be handed out:
+// it is a reject of its own, for what stood behind it.
 enum rc feed_next_sound(struct feed *f, struct feed_record *out, struct err *err)
 {
+    struct err fault = {0};
+    bool broke = false;
     for (;;) {
-        enum rc rc = feed_next(f, out, err);
-        if (rc == RC_INPUT && f->options.allow_damage && f->broken)
+        enum rc rc = feed_next(f, out, &fault);
+        if (rc == RC_INPUT && f->options.allow_damage && f->broken) {
+            broke = true;
             continue;
+        }
+        if (rc != RC_OK && err)
+            *err = fault;
         TRY(rc);
+        if (broke && out->kind == SCAN_END) {
+            f->records++;
+            return f->options.no_rejects ? RC_OK
+                                         : reject_bad(&f->rejects, &fault, f->records,
+                                                      fault.line, SPAN(""), err);
+        }
+        broke = false;
         if (out->kind != SCAN_BAD)
             return RC_OK;
         if (!f->options.no_rejects)
