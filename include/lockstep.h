@@ -177,6 +177,9 @@ struct lockstep_import_options {
                                 none */
     const char *time_form;   /* "unix-s", "digits" ...: how times are written, where the
                                 format does not say */
+    const char *pseudonym_key; /* file of a key: ids, handles and mentions become
+                                  pseudonyms, names and profiles are left out; made if
+                                  it is not there. NULL: everything stays as it is */
 };
 #define LOCKSTEP_IMPORT_INIT                                                           \
     {                                                                                  \
@@ -206,6 +209,9 @@ struct lockstep_import_report {
     double single_post_share; /* share of this source's accounts that have one post */
     double seconds;
     char rejects_path[1024]; /* the file that holds them, or empty */
+    uint64_t gaps;    /* stretches without a post that its own days make implausible */
+    double gap_posts; /* expected in all of them */
+    int64_t gap_from_us, gap_to_us; /* the one with most */
     uint64_t observations; /* of those taken: records that tell of an account or a post
                               and are none; first_us and last_us leave them out */
     uint64_t renamed_accounts; /* accounts of this source that the case knows by more

@@ -300,7 +300,7 @@ static enum lockstep_rc no_topic(const char *word, struct lockstep_error *err)
     for (size_t i = 0; i < n_topics; i++)
         names[n++] = topics[i].name;
     // An id is near only to ids of its kind.
-    bool id = word[0] == 'E' && word[1] >= '0' && word[1] <= '9';
+    bool id = (word[0] == 'E' || word[0] == 'W') && word[1] >= '0' && word[1] <= '9';
     for (size_t i = 0; id && lockstep_error_id(i); i++)
         if (near_distance(word, lockstep_error_id(i)) == 1) {
             snprintf(hint, sizeof hint, "did you mean %s?", lockstep_error_id(i));

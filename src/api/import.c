@@ -23,6 +23,7 @@ static struct take_options take_options_of(const struct lockstep_import_options 
                                  .allow_damage = o->allow_damage != 0,
                                  .max_rejects = o->max_rejects,
                                  .max_reject_share = o->max_reject_share,
+                                 .key = o->pseudonym_key,
                                  .threads = thread_resolve(how->threads),
                                  .pace = pace,
                                  .warning = how->warning,
@@ -61,6 +62,10 @@ static void give_report(const struct take_report *r, double seconds,
         .single_post_share =
             r->accounts ? (double)r->single_post_accounts / (double)r->accounts : 0,
         .seconds = seconds,
+        .gaps = r->gaps,
+        .gap_posts = r->gap_posts,
+        .gap_from_us = r->gap_from_us,
+        .gap_to_us = r->gap_to_us,
     };
     snprintf(x.format, sizeof x.format, "%s", r->format);
     snprintf(x.certainty, sizeof x.certainty, "%s", r->certainty);

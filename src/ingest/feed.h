@@ -22,6 +22,7 @@ struct feed_options {
     bool allow_damage;              // structural faults are rejects, too
     bool no_rejects;                // bad records are only counted
     uint64_t most;                  // records to give; 0: all
+    size_t most_bytes;              // of a record that goes over many lines; 0: as ever
     const struct pages_spec *pages; // ndjson: where the records are; NULL: each object
     const struct pace *pace;
 };

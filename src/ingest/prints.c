@@ -168,9 +168,9 @@ enum rc prints_put(struct prints *p, struct print print, uint32_t value, uint32_
         *old = found;
         return RC_OK;
     }
-    if (p->most && p->fresh.n >= p->most)
-        TRY(freeze(p, err));
-    return seen_put(&p->fresh, print, value, old) == RC_OK ? RC_OK : err_memory(err);
+    if (seen_put(&p->fresh, print, value, old) != RC_OK)
+        return err_memory(err);
+    return p->most && p->fresh.n >= p->most ? freeze(p, err) : RC_OK;
 }
 
 void prints_done(struct prints *p)

@@ -17,6 +17,7 @@ struct take_options {
     bool no_quotes, strict, allow_damage;
     uint64_t max_rejects;    // 0: any number
     double max_reject_share; // 0: none
+    const char *key; // file of the key that names become pseudonyms with, or NULL
     unsigned threads;
     const struct pace *pace;
     void (*warning)(void *self, const char *id, const char *message, const char *hint);
@@ -35,6 +36,9 @@ struct take_report {
     uint64_t renamed; // accounts of this source with more than one name in the case
     uint64_t changed; // duplicates with another text, kept as versions
     int64_t first_us, last_us, declared_us, measured_us;
+    uint64_t gaps; // of the collection, and the posts expected in them
+    double gap_posts;
+    int64_t gap_from_us, gap_to_us; // the one with most
     char rejects_path[1024];
 };
 

@@ -108,8 +108,11 @@ order by run_id desc
 select source_id, path, format, records, taken, duplicates, rejected, bytes,
   make_timestamp(first_us) as first_post, make_timestamp(last_us) as last_post,
   clock_resolution_us / 1e6 as clock_s, clock_measured_us / 1e6 as measured_s,
-  clock_trust as trust, zone, sha256, make_timestamp(imported_us) as imported
-from sources
+  clock_trust as trust, zone, coalesce(g.gaps, 0) as gaps,
+  cast(coalesce(g.expected, 0) as bigint) as gap_posts, sha256,
+  make_timestamp(imported_us) as imported
+from sources left join (select source_id, count(*) as gaps, sum(expected) as expected
+  from gaps group by source_id) g using (source_id)
 order by source_id
 
 -- question: rejects

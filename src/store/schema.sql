@@ -10,7 +10,7 @@ CREATE TABLE sources(
   records UBIGINT, taken UBIGINT, duplicates UBIGINT, rejected UBIGINT,
   zone VARCHAR, clock_resolution_us BIGINT, clock_measured_us BIGINT, clock_trust VARCHAR,
   first_us BIGINT, last_us BIGINT, by_record BOOLEAN, mapping VARCHAR, version VARCHAR, imported_us BIGINT,
-  observations UBIGINT);
+  observations UBIGINT, pseudonymised BOOLEAN);
 CREATE TABLE rejects(
   source_id UINTEGER, record UBIGINT, line UBIGINT, col UBIGINT, field VARCHAR,
   value VARCHAR, error VARCHAR, message VARCHAR, hint VARCHAR, raw VARCHAR);
@@ -69,6 +69,7 @@ CREATE TABLE coortweet_objects(
   run_id UINTEGER, object_id UINTEGER, num_accounts UINTEGER, fast BOOLEAN);
 CREATE TABLE qut_edges(
   run_id UINTEGER, user_1 UINTEGER, user_2 UINTEGER, weight UINTEGER);
+CREATE TABLE gaps(source_id UINTEGER, from_us BIGINT, to_us BIGINT, expected DOUBLE);
 CREATE VIEW post AS
   SELECT p.*, make_timestamp(p.time_us) AS time, a.platform, a.platform_id, a.handle,
     s.path AS source
