@@ -297,7 +297,7 @@ static enum rc add_source(struct work *w, struct err *err)
         {.type = STORE_TEXT, .p = &version},
         {.type = STORE_I64, .p = &now},
         {.type = STORE_U64, .p = &r->observations},
-        {.type = w->pseudonyms.on ? STORE_BOOL : STORE_NULL, .p = &pseudonymised},
+        {.type = STORE_BOOL, .p = &pseudonymised},
     };
     return store_append(w->store, "sources", c, sizeof c / sizeof *c, 1, NULL, err);
 }
