@@ -338,8 +338,8 @@ static void warn_all(const struct work *w)
     }
     if (w->n_unclaimed) {
         snprintf(text, sizeof text,
-                 "%llu times that clients claim cannot be read: left empty",
-                 (unsigned long long)w->n_unclaimed);
+                 "%llu time%s that clients claim cannot be read: left empty",
+                 (unsigned long long)w->n_unclaimed, w->n_unclaimed == 1 ? "" : "s");
         warn(w, "W0307", text, "");
     }
     if (clock_scheduled(&w->clock))
