@@ -26,6 +26,34 @@ static enum lockstep_rc check_format(const struct command *c,
     return names_check(lockstep_formats, "name", "format", v->text, err);
 }
 
+// The key of pseudonyms: the one that is named, or the user's own. NULL: there is no
+// place for it.
+static const char *key_path(const struct command *c)
+{
+    static char path[4096];
+    const char *home = getenv("HOME"), *xdg = getenv("XDG_STATE_HOME");
+    int n = -1;
+    if (c->value[FLAG_KEY].given)
+        return c->value[FLAG_KEY].text;
+    if (xdg && xdg[0] == '/')
+        n = snprintf(path, sizeof path, "%s/lockstep/pseudonym.key", xdg);
+    else if (home && *home)
+        n = snprintf(path, sizeof path, "%s/.local/state/lockstep/pseudonym.key", home);
+    return n > 0 && (size_t)n < sizeof path ? path : NULL;
+}
+
+static enum lockstep_rc check_key(const struct command *c, struct lockstep_error *err)
+{
+    const struct value *v = c->value;
+    if (v[FLAG_KEY].given && !v[FLAG_PSEUDONYMISE].given)
+        return fault(err, "E0106", "add --pseudonymise",
+                     "--key is the key of pseudonyms, and none were asked for");
+    if (v[FLAG_PSEUDONYMISE].given && !key_path(c))
+        return fault(err, "E0411", "name a file for it with --key FILE",
+                     "there is no home folder to keep the key of pseudonyms in");
+    return LOCKSTEP_OK;
+}
+
 struct lockstep_import_options import_options(const struct command *c)
 {
     struct lockstep_import_options o = LOCKSTEP_IMPORT_INIT;
@@ -41,6 +69,7 @@ struct lockstep_import_options import_options(const struct command *c)
     o.allow_damage = v[FLAG_MAX_REJECTS].given;
     o.max_rejects = (uint64_t)v[FLAG_MAX_REJECTS].n;
     o.max_reject_share = v[FLAG_MAX_REJECTS].f;
+    o.pseudonym_key = v[FLAG_PSEUDONYMISE].given ? key_path(c) : NULL;
     // "--max-rejects 0" allows none, and the library's 0 means no limit.
     if (o.allow_damage && o.max_rejects == 0 && o.max_reject_share <= 0) {
         o.allow_damage = 0;
@@ -452,6 +481,8 @@ enum lockstep_rc run_import(struct ui *ui, struct answer *a)
     lockstep_case *c = NULL;
     ui->nothing = "nothing was imported";
     enum lockstep_rc rc = check_format(ui->c, &a->err);
+    if (rc == LOCKSTEP_OK)
+        rc = check_key(ui->c, &a->err);
     if (rc == LOCKSTEP_OK && ui->c->value[FLAG_EXPLAIN].given)
         return explain(ui, a);
     if (rc == LOCKSTEP_OK)

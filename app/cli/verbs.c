@@ -23,6 +23,8 @@ const struct verb verbs[VERB_COUNT] = {
          "Where there is no case folder, the first import makes case.lockstep/ (or the "
          "one named by -C) and says so. Reading the same file again changes "
          "nothing.\n\n"
+         "--pseudonymise needs the same key for all files of a case; "
+         "docs/pseudonyms.md says what it protects and what not.\n\n"
          "Fields of --map: account and time must be there; id, text, url, hashtags, "
          "mentions, media, audio, object, repost_of, reply_to, parent_post, "
          "parent_account, handle, display_name, action, lang, client, views, likes, "
@@ -53,7 +55,8 @@ const struct verb verbs[VERB_COUNT] = {
          "WHAT is one of edges, pairs, accounts, objects, proofs, run, runs, sources, "
          "rejects. One ACCOUNT shows that account; two answer \"why these two?\" with "
          "the posts of each co-action side by side and the records they came from. An "
-         "account is @handle, platform:id or an id; a handle that it had once will do.\n\n"
+         "account is @handle, platform:id or an id; a handle that it had once will "
+         "do.\n\n"
          "A table shows the 20 strongest rows; every other format writes all of them "
          "unless --top says otherwise.",
          "lockstep show edges\n"
@@ -129,6 +132,13 @@ const struct flag flags[FLAG_COUNT] = {
     [FLAG_MAX_REJECTS] = {"max-rejects", 0, VALUE_REJECTS, "N|P%", NULL, OF(IMPORT),
                           METHOD_ANY, false, false,
                           "take a damaged file with up to so many rejects"},
+    [FLAG_PSEUDONYMISE] = {"pseudonymise", 0, VALUE_NONE, NULL, NULL, OF(IMPORT),
+                           METHOD_ANY, false, false,
+                           "keep no ids, handles, names or profiles, but pseudonyms"},
+    [FLAG_KEY] = {"key", 0, VALUE_FILE, "FILE", NULL, OF(IMPORT), METHOD_ANY, false,
+                  false,
+                  "key of the pseudonyms (default "
+                  "$XDG_STATE_HOME/lockstep/pseudonym.key; made if not there)"},
     [FLAG_METHOD] = {"method", 0, VALUE_CHOICE, "METHOD", "pairs coortweet qut",
                      OF(DETECT), METHOD_ANY, false, false,
                      "how to look (default pairs)"},

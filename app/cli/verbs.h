@@ -43,6 +43,8 @@ enum flag_id {
     FLAG_NO_QUOTES,
     FLAG_STRICT,
     FLAG_MAX_REJECTS,
+    FLAG_PSEUDONYMISE,
+    FLAG_KEY,
     // of detect
     FLAG_METHOD,
     FLAG_KIND,

@@ -2,6 +2,7 @@
 -- title: CrowdTangle, Facebook posts of pages or groups (CSV)
 -- reader: csv
 -- needs: "User Name" "Facebook Id" Type Likes Comments Shares Love Wow Haha Sad Angry URL Message Link "Link Text"
+-- optional: "Page Name" "Group Name" "Page Description" "Followers at Posting" "Post Created" Created "Post Views" "Final Link"
 -- platform: facebook
 -- clock: 1s platform
 -- time: iso
@@ -39,11 +40,6 @@ from (
       '^https?://(?:www\.|m\.|web\.)?facebook\.com/(?:groups/)?' as _facebook,
       coalesce(nullif("Final Link", ''), nullif(Link, '')) as _link,
       coalesce(nullif(lower(regexp_extract(_link, _facebook || '([^/?]+)', 1)), '') in (lower("User Name"), "Facebook Id"), false) as _own
-    from (
-      from raw
-      union all by name
-      select '' as "Page Name", '' as "Group Name", '' as "Page Description", '' as "Followers at Posting", '' as "Post Created", '' as Created, '' as "Post Views", '' as "Final Link"
-      where false
-    )
+    from raw
   )
 )

@@ -2,6 +2,7 @@
 -- title: CrowdTangle, Instagram posts (CSV)
 -- reader: csv
 -- needs: Account "User Name" "Followers at Posting" Type Likes Comments URL Link Photo Title Description
+-- optional: "Post Created" Created Views
 -- platform: instagram
 -- clock: 1s platform
 -- time: iso
@@ -22,9 +23,4 @@ select
   nullif(Views, '0') as views,
   Likes as likes,
   Comments as replies
-from (
-  from raw
-  union all by name
-  select '' as "Post Created", '' as Created, '' as Views
-  where false
-)
+from raw

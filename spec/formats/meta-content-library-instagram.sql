@@ -2,6 +2,7 @@
 -- title: Meta Content Library, Instagram posts (CSV)
 -- reader: csv
 -- needs: id creation_time text post_owner.id post_owner.name
+-- optional: post_owner.username lang link_attachment.link shared_post_id statistics.views statistics.like_count statistics.share_count statistics.comment_count
 -- platform: instagram
 -- clock: 1s platform UTC
 -- time: iso
@@ -28,10 +29,5 @@ select
   nullif("link_attachment.link", '') as urls
 from (
   select *, coalesce(shared_post_id, '') as _shared
-  from (
-    from raw
-    union all by name
-    select '' as "post_owner.username", '' as lang, '' as "link_attachment.link", '' as shared_post_id, '' as "statistics.views", '' as "statistics.like_count", '' as "statistics.share_count", '' as "statistics.comment_count"
-    where false
-  )
+  from raw
 )

@@ -2,6 +2,7 @@
 -- title: TikTok Research API, videos as a table (CSV)
 -- reader: csv
 -- needs: create_time video_description region_code
+-- optional: id video_id username author_name view_count like_count share_count comment_count hashtag_names music_id
 -- platform: tiktok
 -- clock: 1s platform UTC
 -- time: auto
@@ -22,9 +23,4 @@ select
   comment_count as replies,
   regexp_extract_all(regexp_replace(nullif(hashtag_names, 'NA'), '^c\(', ''), '[^\[\](),;|"'' ]+') as hashtags,
   case when music_id not in ('', '0', 'NA', 'None', 'nan') then music_id end as audio
-from (
-  from raw
-  union all by name
-  select '' as id, '' as video_id, '' as username, '' as author_name, '' as view_count, '' as like_count, '' as share_count, '' as comment_count, '' as hashtag_names, '' as music_id
-  where false
-)
+from raw

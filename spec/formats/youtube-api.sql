@@ -16,25 +16,27 @@ select
   coalesce(_comment.id, id.videoId, _list.videoId, if(_kind = 'video', _id, null)) as platform_post_id,
   coalesce(_comment.snippet.authorChannelId.value, snippet.videoOwnerChannelId, if(_kind = 'channel', coalesce(id.channelId, _id), null), if(_kind in ('video', 'playlist'), snippet.channelId, null)) as platform_id,
   coalesce(regexp_extract(_comment.snippet.authorDisplayName, '^@(.+)', 1), regexp_extract(snippet.customUrl, '^@(.+)', 1)) as handle,
-  coalesce(_comment.snippet.authorDisplayName, snippet.videoOwnerChannelTitle, snippet.channelTitle, if(_kind = 'channel', snippet.title, null)) as display_name,
+  coalesce(_comment.snippet.authorDisplayName, snippet.videoOwnerChannelTitle, if(_kind = 'channel', _title, null), if(_search, text_of_html(snippet.channelTitle), snippet.channelTitle)) as display_name,
   coalesce(_comment.snippet.authorProfileImageUrl, if(_kind = 'channel', snippet.thumbnails.default.url, null)) as avatar,
   coalesce(_comment.snippet.publishedAt, contentDetails.videoPublishedAt, if(_kind = 'playlistItem', null, snippet.publishedAt)) as time,
   case when _comment.snippet.updatedAt <> _comment.snippet.publishedAt then _comment.snippet.updatedAt end as edited,
   case when _comment.snippet.parentId <> '' then 'reply' when _comment.id is not null then 'comment' else 'post' end as action,
   coalesce(nullif(_comment.snippet.parentId, ''), _comment.snippet.videoId, snippet.videoId) as parent_post,
   coalesce(nullif(_comment.snippet.parentId, ''), _comment.snippet.videoId, snippet.videoId) as reply_to,
-  case when _comment.id is not null then coalesce(_comment.snippet.textOriginal, _comment.snippet.textDisplay) else concat_ws(chr(10), snippet.title, nullif(snippet.description, '')) end as text,
+  case when _comment.id is not null then coalesce(_comment.snippet.textOriginal, _comment.snippet.textDisplay) else concat_ws(chr(10), _title, nullif(snippet.description, '')) end as text,
   coalesce(snippet.defaultAudioLanguage, snippet.defaultLanguage) as lang,
   statistics.viewCount as views,
   coalesce(_comment.snippet.likeCount, statistics.likeCount) as likes,
   coalesce(snippet.totalReplyCount, statistics.commentCount) as replies,
   snippet.tags as hashtags,
   case when _kind = 'channel' then 'profile' when _kind in ('video', 'commentThread', 'comment') or (_kind = 'playlistItem' and snippet.videoOwnerChannelId is not null) then null when _kind = 'playlistItem' then if(snippet.title = 'Private video', 'withheld', 'deleted') else 'record' end as observation,
-  case when _kind = 'channel' then json_object('title', snippet.title, 'description', snippet.description, 'created', snippet.publishedAt, 'followers', statistics.subscriberCount, 'videos', statistics.videoCount)::varchar when _kind <> 'playlistItem' then _kind else snippet.title end as detail
+  case when _kind = 'channel' then json_object('title', _title, 'description', snippet.description, 'created', snippet.publishedAt, 'followers', statistics.subscriberCount, 'videos', statistics.videoCount)::varchar when _kind <> 'playlistItem' then _kind else snippet.title end as detail
 from (
   select
     *,
-    if(kind = 'youtube#searchResult', split_part(id.kind, '#', 2), split_part(kind, '#', 2)) as _kind,
+    kind = 'youtube#searchResult' as _search,
+    if(_search, text_of_html(snippet.title), snippet.title) as _title,
+    if(_search, split_part(id.kind, '#', 2), split_part(kind, '#', 2)) as _kind,
     json_extract_string(json, '$.id') as _id,
     snippet.resourceId as _list,
     case when kind = 'youtube#comment' then {'id': json_extract_string(json, '$.id'), 'snippet': _reply} when kind = 'youtube#commentThread' then snippet.topLevelComment end as _comment

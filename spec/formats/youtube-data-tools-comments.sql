@@ -2,6 +2,7 @@
 -- title: YouTube Data Tools, comments of a video (CSV or TAB)
 -- reader: csv
 -- needs: id replyCount likeCount publishedAt authorName text isReply isReplyTo isReplyToName
+-- optional: authorChannelId
 -- platform: youtube
 -- clock: 1s platform UTC
 -- time: iso
@@ -22,9 +23,4 @@ select
   text as text,
   likeCount as likes,
   replyCount as replies
-from (
-  from raw
-  union all by name
-  select '' as authorChannelId
-  where false
-)
+from raw

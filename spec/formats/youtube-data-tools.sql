@@ -2,6 +2,7 @@
 -- title: YouTube Data Tools, Video List (CSV or TAB)
 -- reader: csv
 -- needs: channelId channelTitle videoId publishedAt videoTitle videoDescription duration viewCount commentCount
+-- optional: defaultAudioLanguage defaultLAudioLanguage defaultLanguage likeCount tags
 -- platform: youtube
 -- clock: 1s platform UTC
 -- time: iso
@@ -21,9 +22,4 @@ select
   likeCount as likes,
   commentCount as replies,
   string_split(tags, ',') as hashtags
-from (
-  from raw
-  union all by name
-  select '' as defaultAudioLanguage, '' as defaultLAudioLanguage, '' as defaultLanguage, '' as likeCount, '' as tags
-  where false
-)
+from raw

@@ -1,7 +1,7 @@
 -- name: zeeschuimer-instagram
 -- title: Zeeschuimer, Instagram posts and reels (NDJSON)
 -- reader: ndjson
--- needs: item_id source_platform timestamp_collected data.id
+-- needs: item_id source_platform timestamp_collected data.id data.code|data.shortcode
 -- is: source_platform = instagram.com
 -- platform: instagram
 -- clock: 1s platform UTC

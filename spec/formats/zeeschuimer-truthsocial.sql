@@ -19,7 +19,7 @@ select
   data.account.display_name as display_name,
   data.account.created_at as created,
   data.account.followers_count as followers,
-  data.account.note as bio,
+  text_of_html(data.account.note) as bio,
   data.account.avatar as avatar,
   data.created_at as time,
   case when data.reblog.id is not null then 'repost' when data.in_reply_to_id is not null then 'reply' when data.quote_id is not null then 'quote' else 'post' end as action,

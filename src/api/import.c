@@ -23,6 +23,7 @@ static struct take_options take_options_of(const struct lockstep_import_options 
                                  .allow_damage = o->allow_damage != 0,
                                  .max_rejects = o->max_rejects,
                                  .max_reject_share = o->max_reject_share,
+                                 .key = o->pseudonym_key,
                                  .threads = thread_resolve(how->threads),
                                  .pace = pace,
                                  .warning = how->warning,

@@ -1,22 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-// Slots hold a 32-bit tag, the number and the place of the text, so that a miss in the
-// table costs one cache line and a hit two.
+// Slots hold 56 bits of the hash, the number and the place of the text: a miss in the
+// table costs one cache line and a hit two, and the table grows without a look at the
+// texts. The lower 32 bits of the hash choose the slot.
 #include "base/dict.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 struct dict_slot {
-    uint32_t tag; // upper half of the hash
-    uint32_t id;  // number + 1, 0 = free
-    uint64_t at;  // offset in bytes
+    uint32_t low;  // half of the hash
+    uint32_t id;   // number + 1, 0 = free
+    uint64_t rest; // the upper 24 bits of the hash, then the offset in bytes
 };
+
+#define AT_BITS 40 // a tebibyte of texts
+#define AT_MASK ((UINT64_C(1) << AT_BITS) - 1)
 
 enum { HEAD = 5, BATCH = 16 }; // HEAD: 4 bytes of length, 1 of space
 
 static uint64_t hash(uint8_t space, struct span key)
 {
     return XXH3_64bits_withSeed(key.p ? key.p : "", key.n, space);
+}
+
+static const struct dict_slot *slot_of(const struct dict *d, uint64_t h)
+{
+    return &d->slots[(uint32_t)h & (d->n_slots - 1)];
 }
 
 static bool same(const struct dict *d, uint64_t at, uint8_t space, struct span key)
@@ -37,11 +46,7 @@ static enum rc widen(struct dict *d)
         struct dict_slot s = d->slots[i];
         if (!s.id)
             continue;
-        const uint8_t *p = d->bytes.p + s.at;
-        uint32_t n;
-        memcpy(&n, p, 4);
-        uint64_t h = hash(p[4], (struct span){(const char *)p + HEAD, n});
-        size_t k = h & (n_slots - 1);
+        size_t k = s.low & (n_slots - 1);
         while (slots[k].id)
             k = (k + 1) & (n_slots - 1);
         slots[k] = s;
@@ -55,7 +60,7 @@ static enum rc widen(struct dict *d)
 static enum rc add(struct dict *d, uint64_t h, size_t k, uint8_t space, struct span key,
                    uint32_t *out)
 {
-    if (d->n == DICT_NONE - 1 || key.n > UINT32_MAX)
+    if (d->n == DICT_NONE - 1 || key.n > UINT32_MAX || d->bytes.n > AT_MASK - key.n)
         return RC_LIMIT;
     TRY(column_reserve(&d->bytes, key.n + HEAD));
     TRY(column_reserve(&d->at, 1));
@@ -67,9 +72,22 @@ static enum rc add(struct dict *d, uint64_t h, size_t k, uint8_t space, struct s
         memcpy(d->bytes.p + at + HEAD, key.p, len);
     d->bytes.n += key.n + HEAD;
     column_put(&d->at, at);
-    d->slots[k] = (struct dict_slot){(uint32_t)(h >> 32), ++d->n, at};
+    d->slots[k] = (struct dict_slot){(uint32_t)h, ++d->n, (h & ~AT_MASK) | at};
     *out = d->n - 1;
     return RC_OK;
+}
+
+// The slot of `key`, or the free one where it belongs.
+static size_t place(const struct dict *d, uint64_t h, uint8_t space, struct span key)
+{
+    size_t k = (uint32_t)h & (d->n_slots - 1);
+    for (; d->slots[k].id; k = (k + 1) & (d->n_slots - 1)) {
+        const struct dict_slot *s = &d->slots[k];
+        if (s->low == (uint32_t)h && ((s->rest ^ h) & ~AT_MASK) == 0 &&
+            same(d, s->rest & AT_MASK, space, key))
+            break;
+    }
+    return k;
 }
 
 static enum rc put_hashed(struct dict *d, uint64_t h, uint8_t space, struct span key,
@@ -77,17 +95,12 @@ static enum rc put_hashed(struct dict *d, uint64_t h, uint8_t space, struct span
 {
     if ((uint64_t)d->n * 3 >= (uint64_t)d->n_slots * 2)
         TRY(widen(d));
-    uint32_t tag = (uint32_t)(h >> 32);
-    size_t k = h & (d->n_slots - 1);
-    for (; d->slots[k].id; k = (k + 1) & (d->n_slots - 1)) {
-        if (d->slots[k].tag == tag && same(d, d->slots[k].at, space, key)) {
-            *out = d->slots[k].id - 1;
-            *is_new = false;
-            return RC_OK;
-        }
-    }
-    *is_new = true;
-    return add(d, h, k, space, key, out);
+    size_t k = place(d, h, space, key);
+    *is_new = !d->slots[k].id;
+    if (*is_new)
+        return add(d, h, k, space, key, out);
+    *out = d->slots[k].id - 1;
+    return RC_OK;
 }
 
 enum rc dict_put(struct dict *d, uint8_t space, struct span key, uint32_t *out,
@@ -109,12 +122,12 @@ enum rc dict_put_all(struct dict *d, uint8_t space, const struct span *keys, siz
         for (size_t i = 0; i < m; i++) {
             h[i] = hash(space, keys[from + i]);
             if (d->n_slots)
-                __builtin_prefetch(&d->slots[h[i] & (d->n_slots - 1)]);
+                __builtin_prefetch(slot_of(d, h[i]));
         }
         for (size_t i = 0; i < m && d->n_slots; i++) {
-            struct dict_slot *s = &d->slots[h[i] & (d->n_slots - 1)];
+            const struct dict_slot *s = slot_of(d, h[i]);
             if (s->id)
-                __builtin_prefetch(d->bytes.p + s->at);
+                __builtin_prefetch(d->bytes.p + (s->rest & AT_MASK));
         }
         for (size_t i = 0; i < m; i++) {
             bool fresh;
@@ -130,20 +143,22 @@ enum rc dict_put_all(struct dict *d, uint8_t space, const struct span *keys, siz
 void dict_prefetch(const struct dict *d, uint8_t space, struct span key)
 {
     if (d->n_slots)
-        __builtin_prefetch(&d->slots[hash(space, key) & (d->n_slots - 1)]);
+        __builtin_prefetch(slot_of(d, hash(space, key)));
+}
+
+void dict_prefetch_text(const struct dict *d, uint8_t space, struct span key)
+{
+    const struct dict_slot *s = d->n_slots ? slot_of(d, hash(space, key)) : NULL;
+    if (s && s->id)
+        __builtin_prefetch(d->bytes.p + (s->rest & AT_MASK));
 }
 
 uint32_t dict_find(const struct dict *d, uint8_t space, struct span key)
 {
     if (!d->n_slots)
         return DICT_NONE;
-    uint64_t h = hash(space, key);
-    uint32_t tag = (uint32_t)(h >> 32);
-    for (size_t k = h & (d->n_slots - 1); d->slots[k].id;
-         k = (k + 1) & (d->n_slots - 1))
-        if (d->slots[k].tag == tag && same(d, d->slots[k].at, space, key))
-            return d->slots[k].id - 1;
-    return DICT_NONE;
+    uint32_t id = d->slots[place(d, hash(space, key), space, key)].id;
+    return id ? id - 1 : DICT_NONE;
 }
 
 struct span dict_text(const struct dict *d, uint32_t id, uint8_t *space)

@@ -34,6 +34,8 @@ enum rc dict_put_all(struct dict *d, uint8_t space, const struct span *keys, siz
 
 // Asks the memory for what a look-up of `key` will touch first, some steps ahead of it.
 void dict_prefetch(const struct dict *d, uint8_t space, struct span key);
+// The second step, once the first has arrived: what it will touch next.
+void dict_prefetch_text(const struct dict *d, uint8_t space, struct span key);
 
 // Number of `key`, or DICT_NONE.
 uint32_t dict_find(const struct dict *d, uint8_t space, struct span key);

@@ -32,35 +32,29 @@ struct print print_of(const struct span *parts, size_t n_parts)
         }
         h = XXH3_128bits_digest(&state);
     }
-    struct print p = {h.low64, h.high64};
-    p.lo |= !(p.lo | p.hi); // zeroes mean free
-    return p;
+    return (struct print){h.high64, (uint32_t)h.low64};
 }
 
-static size_t place(const struct seen *s, struct print p)
+static size_t place(const struct seen *s, uint64_t hi, uint32_t lo)
 {
-    size_t k = p.lo & (s->n_slots - 1);
-    while ((s->slot[k].lo | s->slot[k].hi) &&
-           (s->slot[k].lo != p.lo || s->slot[k].hi != p.hi))
+    size_t k = lo >> s->shift;
+    while (s->slot[k].next && (s->slot[k].hi != hi || s->slot[k].lo != lo))
         k = (k + 1) & (s->n_slots - 1);
     return k;
 }
 
 static enum rc resize(struct seen *s, size_t n_slots)
 {
-    struct seen wide = {.n_slots = n_slots, .n = s->n};
+    struct seen wide = {.n_slots = n_slots, .n = s->n, .shift = 32};
+    for (size_t half = n_slots; half > 1 && wide.shift; half /= 2)
+        wide.shift--;
     wide.slot = mem_zero(n_slots, sizeof *wide.slot);
-    wide.value = mem_new(n_slots, sizeof *wide.value);
-    if (!wide.slot || !wide.value) {
-        seen_done(&wide);
+    if (!wide.slot)
         return RC_MEMORY;
-    }
     for (size_t i = 0; i < s->n_slots; i++) {
-        if (!(s->slot[i].lo | s->slot[i].hi))
-            continue;
-        size_t k = place(&wide, s->slot[i]);
-        wide.slot[k] = s->slot[i];
-        wide.value[k] = s->value[i];
+        const struct seen_slot *from = &s->slot[i];
+        if (from->next)
+            wide.slot[place(&wide, from->hi, from->lo)] = *from;
     }
     seen_done(s);
     *s = wide;
@@ -81,13 +75,12 @@ enum rc seen_reserve(struct seen *s, size_t n)
 enum rc seen_put(struct seen *s, struct print p, uint32_t value, uint32_t *old)
 {
     TRY(seen_reserve(s, s->n + 1));
-    size_t k = place(s, p);
-    if (s->slot[k].lo | s->slot[k].hi) {
-        *old = s->value[k];
+    struct seen_slot *slot = &s->slot[place(s, p.hi, p.lo)];
+    if (slot->next) {
+        *old = slot->next - 1;
         return RC_OK;
     }
-    s->slot[k] = p;
-    s->value[k] = value;
+    *slot = (struct seen_slot){p.hi, p.lo, value + 1};
     s->n++;
     *old = SEEN_NEW;
     return RC_OK;
@@ -96,12 +89,38 @@ enum rc seen_put(struct seen *s, struct print p, uint32_t value, uint32_t *old)
 void seen_prefetch(const struct seen *s, struct print p)
 {
     if (s->n_slots)
-        __builtin_prefetch(&s->slot[p.lo & (s->n_slots - 1)]);
+        __builtin_prefetch(&s->slot[p.lo >> s->shift], 1);
+}
+
+static bool before(const struct seen_slot *a, const struct seen_slot *b)
+{
+    return a->lo != b->lo ? a->lo < b->lo : a->hi < b->hi;
+}
+
+// Slots stand near their place already; only those that went round the end are far.
+void seen_sort(struct seen *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->n_slots; i++) {
+        struct seen_slot slot = s->slot[i];
+        if (!slot.next)
+            continue;
+        size_t j = n++;
+        for (; j > 0 && before(&slot, &s->slot[j - 1]); j--)
+            s->slot[j] = s->slot[j - 1];
+        s->slot[j] = slot;
+    }
+}
+
+void seen_clear(struct seen *s)
+{
+    if (s->slot)
+        memset(s->slot, 0, s->n_slots * sizeof *s->slot);
+    s->n = 0;
 }
 
 void seen_done(struct seen *s)
 {
     mem_free(s->slot);
-    mem_free(s->value);
     *s = (struct seen){0};
 }

@@ -17,7 +17,7 @@ static void test_list(void)
     int good = 1;
     for (uint32_t i = 0; i < N; i++) {
         // Low halves collide on purpose, so that slots are shared.
-        struct print p = {rng_below(&r, 40) << 32, 1 + rng_below(&r, 50)};
+        struct print p = {1 + rng_below(&r, 50), (uint32_t)rng_below(&r, 40) << 20};
         size_t j = 0;
         while (j < n && (list[j].lo != p.lo || list[j].hi != p.hi))
             j++;
@@ -31,15 +31,43 @@ static void test_list(void)
     }
     ok(good && s.n == n, "%zu prints are known again with their first number", n);
     seen_done(&s);
-    ok(!s.slot && !s.value && !s.n && !s.n_slots, "done leaves zeroes");
+    ok(!s.slot && !s.n && !s.n_slots, "done leaves zeroes");
     mem_fail_at(0);
     good = seen_reserve(&s, 5000) == RC_OK;
     mem_fail_at(1);
     for (uint32_t i = 0; i < 5000; i++) {
         uint32_t old;
-        good &= seen_put(&s, (struct print){i, 1}, i, &old) == RC_OK;
+        good &= seen_put(&s, (struct print){1, i}, i, &old) == RC_OK;
     }
     ok(good && mem_fail_at(0) == 0, "what was reserved needs no further memory");
+    seen_done(&s);
+}
+
+// Sorting puts what is there in order and loses nothing, also what went round the end.
+static void test_sort(void)
+{
+    struct seen s = {0};
+    struct rng r = rng_at(2, 0, 0);
+    int good = 1;
+    for (int round = 0; round < 2; round++) {
+        uint64_t sum = 0, want = 0;
+        uint32_t old;
+        for (uint32_t i = 0; i < 5000; i++) {
+            uint32_t lo = (uint32_t)rng_u64(&r) | (i % 50 ? 0 : 0xFFFFF000u);
+            good &= seen_put(&s, (struct print){rng_u64(&r), lo}, i, &old) == RC_OK;
+            want += lo;
+        }
+        good &= s.n == 5000;
+        seen_sort(&s);
+        for (size_t i = 0; i < s.n; i++) {
+            sum += s.slot[i].lo;
+            good &= !i || s.slot[i - 1].lo <= s.slot[i].lo;
+        }
+        good &= sum == want;
+        seen_clear(&s);
+        good &= s.n == 0;
+    }
+    ok(good, "5000 prints come in order, twice");
     seen_done(&s);
 }
 
@@ -75,7 +103,7 @@ static enum rc fill(void *ctx)
     enum rc rc = RC_OK;
     uint32_t old;
     for (uint32_t i = 0; i < 2000 && rc == RC_OK; i++)
-        rc = seen_put(&s, (struct print){i, i + 1}, i, &old);
+        rc = seen_put(&s, (struct print){i + 1, i}, i, &old);
     seen_done(&s);
     return rc;
 }
@@ -83,6 +111,7 @@ static enum rc fill(void *ctx)
 int main(void)
 {
     test_list();
+    test_sort();
     test_print();
     tap_each_failure(fill, NULL, "seen");
     return tap_end();

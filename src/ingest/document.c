@@ -379,7 +379,9 @@ static enum rc structural(struct document *d, const struct piece *k, struct err 
         d->fault = d->w.fault;
         return break_off(d, d->w.rc, k->from, d->w.n, err);
     }
-    return break_off(d, tell(d, k), k->from, k->from + k->flaw.at, err);
+    enum rc rc = tell(d, k);
+    flaw_was_last(&k->flaw, &d->fault);
+    return break_off(d, rc, k->from, k->from + k->flaw.at, err);
 }
 
 static void hand_out(struct document *d, enum scan_kind kind, const struct piece *k,

@@ -5,9 +5,9 @@
 #define LOCKSTEP_INGEST_ENCODE_H
 
 #include "base/dict.h"
-#include "base/seen.h"
 #include "event/event.h"
 #include "ingest/names.h"
+#include "ingest/prints.h"
 #include "ingest/versions.h"
 #include "store/duck.h"
 #include "store/fetch.h"
@@ -29,14 +29,17 @@ struct encode {
     struct dict objects;   // by (kind, key)
     uint32_t old_accounts, old_objects;
     uint32_t n_posts;     // next post_id
-    struct seen seen;     // prints of records, with their post_id
+    struct prints seen;   // prints of records, with their post_id
     struct u32s posts_of; // posts of this source by account
     struct encode_traces traces;
+    size_t most_traces; // in memory before they are written as a run; 0: no limit
+    bool runs;          // some were
     struct lift lift;
     struct i64s chunk_time; // of the posts in `lift`: [post - first_in_lift]
     struct u32s chunk_account;
     uint32_t first_in_lift;
     struct names names;
+    int64_t threads;   // of the database, while it has one; 0: it has them all
     struct belt *belt; // on which full chunks travel to the tables
     struct duck_table t_posts, t_accounts, t_objects, t_duplicates, t_observations;
     struct duck_table t_again;            // of versions.h
@@ -57,6 +60,9 @@ enum rc encode_open(struct encode *e, struct duck *d, uint32_t source_id,
 // p NULL. Also asks the memory for what encode_post will touch.
 struct print encode_print(const struct encode *e, const struct event *event,
                           struct span object);
+
+// The second step of asking the memory, some records behind encode_print.
+void encode_ready(const struct encode *e, const struct event *event);
 
 // Takes one checked record with its print and marks.
 enum rc encode_post(struct encode *e, const struct event *event, struct print print,

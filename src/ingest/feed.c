@@ -68,7 +68,8 @@ static enum rc open_json(struct feed *f, struct err *err)
                    head.n == SOURCE_PEEK_BYTES && !memchr(head.p, '\n', head.n);
     if (!endless && !document_likely(head))
         return ndjson_new(f->source, NULL, &f->ndjson, err);
-    return document_new(f->source, streams ? spec : NULL, NULL, &f->document, err);
+    struct ndjson_options o = {.max_record_bytes = f->options.most_bytes};
+    return document_new(f->source, streams ? spec : NULL, &o, &f->document, err);
 }
 
 static enum rc open_scanner(struct feed *f, struct err *err)
@@ -229,14 +230,28 @@ enum rc feed_next(struct feed *f, struct feed_record *out, struct err *err)
     }
 }
 
-// The next record that is sound, or SCAN_END; bad ones go to the rejects on the way.
-static enum rc next_sound(struct feed *f, struct feed_record *out, struct err *err)
+// A break between two records, such as a cut stream, costs none that can be handed out:
+// it is a reject of its own, for what stood behind it.
+enum rc feed_next_sound(struct feed *f, struct feed_record *out, struct err *err)
 {
+    struct err fault = {0};
+    bool broke = false;
     for (;;) {
-        enum rc rc = feed_next(f, out, err);
-        if (rc == RC_INPUT && f->options.allow_damage && f->broken)
+        enum rc rc = feed_next(f, out, &fault);
+        if (rc == RC_INPUT && f->options.allow_damage && f->broken) {
+            broke = true;
             continue;
+        }
+        if (rc != RC_OK && err)
+            *err = fault;
         TRY(rc);
+        if (broke && out->kind == SCAN_END) {
+            f->records++;
+            return f->options.no_rejects ? RC_OK
+                                         : reject_bad(&f->rejects, &fault, f->records,
+                                                      fault.line, SPAN(""), err);
+        }
+        broke = false;
         if (out->kind != SCAN_BAD)
             return RC_OK;
         if (!f->options.no_rejects)
@@ -325,7 +340,7 @@ static enum rc fill(struct feed *f, duckdb_data_chunk chunk, idx_t *n_rows,
              *line = duckdb_vector_get_data(v[1]);
     while (row < full && !f->ended) {
         struct feed_record one;
-        TRY(next_sound(f, &one, err));
+        TRY(feed_next_sound(f, &one, err));
         if (one.kind == SCAN_END || (f->options.most && f->records > f->options.most)) {
             f->ended = true;
             break;

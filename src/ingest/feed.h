@@ -22,6 +22,7 @@ struct feed_options {
     bool allow_damage;              // structural faults are rejects, too
     bool no_rejects;                // bad records are only counted
     uint64_t most;                  // records to give; 0: all
+    size_t most_bytes;              // of a record that goes over many lines; 0: as ever
     const struct pages_spec *pages; // ndjson: where the records are; NULL: each object
     const struct pace *pace;
 };
@@ -70,6 +71,9 @@ struct feed_record {
 // the database. Fails: RC_INPUT on structural faults (then the next call goes on behind
 // them), and as the scanners.
 enum rc feed_next(struct feed *f, struct feed_record *out, struct err *err);
+
+// The next record that is sound, or SCAN_END; bad ones go to the rejects on the way.
+enum rc feed_next_sound(struct feed *f, struct feed_record *out, struct err *err);
 
 // Makes it readable as lockstep_feed() in `d`: columns _record UBIGINT, _line UBIGINT,
 // then the file's columns (csv) or json (ndjson), with pages also _part, context and

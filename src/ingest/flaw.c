@@ -191,3 +191,11 @@ enum rc flaw_tell(const struct flaw *f, const struct flaw_record *r, struct err 
         err->byte = place.byte;
     return limit ? RC_LIMIT : RC_INPUT;
 }
+
+void flaw_was_last(const struct flaw *f, struct err *err)
+{
+    size_t n = err ? strlen(err->text) : 0;
+    if (err && f->kind != FLAW_CUT) // behind which there is nothing
+        snprintf(err->text + n, sizeof err->text - n,
+                 "; nothing behind it can be read");
+}

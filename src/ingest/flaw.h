@@ -53,4 +53,9 @@ struct flaw_record {
 // RC_INPUT.
 enum rc flaw_tell(const struct flaw *f, const struct flaw_record *r, struct err *err);
 
+// Adds to what flaw_tell wrote that the reader cannot go on behind the flaw: where
+// damage is allowed, the record is rejected with all that follows it, which has to be
+// said.
+void flaw_was_last(const struct flaw *f, struct err *err);
+
 #endif

@@ -111,8 +111,11 @@ static bool says_data(const char *name)
 static enum gather_outcome outcome_of(const struct gather_source *x, bool recognised,
                                       enum rc rc, const struct err *fault)
 {
-    if (x->named || recognised || rc != RC_INPUT)
+    bool columns = strcmp(fault->id, "E0304") == 0; // those of --map are not in it
+    if (x->named || recognised || (rc != RC_INPUT && !columns))
         return GATHER_REFUSED;
+    if (columns)
+        return GATHER_UNREAD;
     if (strcmp(fault->id, "E0309") == 0 || strcmp(fault->id, "E0204") == 0)
         return GATHER_UNREAD;
     return says_data(x->name) ? GATHER_REFUSED : GATHER_UNREAD;

@@ -143,7 +143,10 @@ static enum rc break_off(struct ndjson *r, enum rc rc, const struct piece *k,
 
 static enum rc structural(struct ndjson *r, const struct piece *k, struct err *err)
 {
-    return break_off(r, tell(r, k), k, err);
+    enum rc rc = tell(r, k);
+    if (k->then == AT_LOST)
+        flaw_was_last(&k->flaw, &r->fault);
+    return break_off(r, rc, k, err);
 }
 
 // The fault of the source, once all sound records before it were handed out.

@@ -46,12 +46,9 @@ enum rc observe_load(struct encode *e, struct err *err)
                               .platform_id = cell(&f, 3, i),
                               .time_us = timed ? time_us[i] : EVENT_TIME_UNKNOWN};
             uint32_t old;
-            if (seen_put(&e->seen,
-                         print_of_observation(cell(&f, 0, i), &v, cell(&f, 4, i)),
-                         OBSERVED, &old) != RC_OK) {
-                rc = err_memory(err);
-                goto out;
-            }
+            TRY_OUT(prints_put(&e->seen,
+                               print_of_observation(cell(&f, 0, i), &v, cell(&f, 4, i)),
+                               OBSERVED, &old, err));
         }
     }
 out:
@@ -65,9 +62,8 @@ enum rc encode_observation(struct encode *e, struct span what, const struct even
 {
     struct duck_table *t = &e->t_observations;
     uint32_t old = SEEN_NEW;
-    if (seen_put(&e->seen, print_of_observation(what, v, detail), OBSERVED, &old) !=
-        RC_OK)
-        return err_memory(err);
+    TRY(prints_put(&e->seen, print_of_observation(what, v, detail), OBSERVED, &old,
+                   err));
     if (old != SEEN_NEW) {
         t = &e->t_duplicates;
         duck_u32(t, 0, e->source_id);

@@ -266,12 +266,17 @@ static enum rc shut(struct plan *p, const char *path, struct err *err)
     return rc;
 }
 
+// Less than this, and the database cannot even start to read.
+#define LEAST_MEMORY (UINT64_C(32) << 20)
+
 static enum rc open_reader(struct plan *p, const char *path,
                            const struct plan_options *o, struct err *err)
 {
     // One thread: our scanners have no more, who fetches runs them, and a stream that
     // several threads feed may lose a fault (see duck_start).
-    struct duck_options d = {.threads = 1};
+    struct duck_options d = {.threads = 1, .memory_bytes = mem_limit_now() / 4};
+    if (d.memory_bytes && d.memory_bytes < LEAST_MEMORY)
+        d.memory_bytes = LEAST_MEMORY;
     if (p->format.reader != READER_PARQUET) {
         struct feed_options f = {.reader = p->format.reader,
                                  .positional = p->format.positional,

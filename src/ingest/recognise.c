@@ -3,7 +3,9 @@
 
 #include <stdio.h>
 
-enum { MOST_FORMATS = 128 };
+// A document of more than LOOK_BYTES is no single record: only formats that know where
+// its records are can read it, and asking every format of the whole took seconds.
+enum { MOST_FORMATS = 128, LOOK_BYTES = 8 << 20 };
 
 // ---- which reader -------------------------------------------------------------------
 
@@ -38,6 +40,7 @@ static enum rc reader_of(const char *path, enum format_reader *out, struct err *
 // The columns of a CSV or Parquet file, or the first records of an NDJSON one.
 struct look {
     const char *path;
+    bool allow_damage; // what is broken is left out of the look, too
     struct feed feed;
     const struct span *columns; // [n]
     size_t n;
@@ -86,8 +89,13 @@ static enum rc look_at_parquet(const char *path, struct look *l, struct err *err
 static enum rc look_at_json(const char *path, const struct pages_spec *pages,
                             struct look *l, struct err *err)
 {
-    struct feed_options o = {
-        .reader = READER_NDJSON, .no_rejects = true, .pages = pages, .most = 20};
+    struct feed_options o = {.reader = READER_NDJSON,
+                             .no_rejects = true,
+                             .allow_damage = l->allow_damage,
+                             .pages = pages,
+                             .most = 20};
+    if (!pages || !pages->n_joins)
+        o.most_bytes = LOOK_BYTES;
     struct duck_options d = {.threads = 1};
     TRY(feed_open(&l->feed, path, &o, err));
     TRY(duck_open(NULL, &d, &l->duck, err));
@@ -109,6 +117,7 @@ static enum rc look_at(const char *path, enum format_reader reader, bool no_quot
                              .positional = true,
                              .no_rejects = true,
                              .no_quotes = no_quotes,
+                             .allow_damage = l->allow_damage,
                              .most = 20};
     l->path = path;
     if (reader == READER_PARQUET)
@@ -192,7 +201,7 @@ out:
 static enum rc fits_ndjson(struct look *l, const struct format *f, bool *out,
                            struct err *err)
 {
-    struct look pages = {.path = l->path};
+    struct look pages = {.path = l->path, .allow_damage = l->allow_damage};
     if (!format_pages(f))
         return fits_head(l, f, out, err);
     enum rc rc = look_at_json(l->path, format_pages(f), &pages, err);
@@ -413,7 +422,7 @@ enum rc recognise(const char *path, const struct take_options *options,
                   struct arena *arena, struct recognised *out, struct err *err)
 {
     enum format_reader reader;
-    struct look l = {0};
+    struct look l = {.allow_damage = options->allow_damage};
     struct err fault = {0};
     size_t twins = 0, n_rest;
     const char *rest[1];
@@ -436,8 +445,8 @@ enum rc recognise(const char *path, const struct take_options *options,
     TRY_OUT(rc);
     TRY_OUT(best_format(&l, reader, arena, &out->format, &twins, err));
     if (!out->format.name[0])
-        rc = looked == RC_OK ? no_format(&l, path, err)
-                             : pass_fault(&fault, looked, err);
+        rc = looked == RC_INPUT ? pass_fault(&fault, looked, err)
+                                : no_format(&l, path, err);
     else if (twins)
         rc = several_formats(&out->format, twins, path, err);
     for (size_t i = 0; rc == RC_OK && i < options->n_map; i++)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ingest/record.h"
 
+#include "ingest/direct.h"
 #include "ingest/zone_file.h"
 
 #include <stdio.h>
@@ -86,6 +87,16 @@ void record_chunk(struct records *r, struct fetch *f)
     }
 }
 
+void record_direct(struct records *r, const struct direct_chunk *c)
+{
+    for (int field = 0; field < N_FIELDS; field++) {
+        r->data[field] = c->text[field];
+        r->valid[field] = c->valid[field];
+    }
+    r->data[FIELD_RECORD] = c->record;
+    r->data[FIELD_LINE] = c->line;
+}
+
 static inline bool there(const struct records *r, size_t i, int field)
 {
     return r->data[field] &&
@@ -116,6 +127,14 @@ enum rc record_check(const struct records *r, size_t i, const struct event_raw *
 {
     struct span word = record_text(r, i, FIELD_OBSERVATION);
     *what = word.n ? word : SPAN_NONE;
+    if (word.n > EVENT_WORD_BYTES) {
+        err_set(err, RC_INPUT, "E0241",
+                "observation has %zu bytes, more than the limit of %d", word.n,
+                EVENT_WORD_BYTES);
+        err_hint(err, "it is a word such as deleted; what goes with it is the detail");
+        err_field(err, "observation");
+        return RC_INPUT;
+    }
     return word.n ? event_check_observation(raw, &r->rules, out, err)
                   : event_check(raw, &r->rules, out, when, err);
 }

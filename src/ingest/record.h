@@ -32,6 +32,10 @@ enum rc record_rules(const struct format *f, const struct take_options *given,
 // Points to the chunk that `f` holds.
 void record_chunk(struct records *r, struct fetch *f);
 
+// Points to rows that came past the database.
+struct direct_chunk;
+void record_direct(struct records *r, const struct direct_chunk *c);
+
 // Row i: number and line of the record, and its fields, without room for a platform.
 void record_raw(const struct records *r, size_t i, uint64_t *record, uint64_t *line,
                 struct event_raw *out);

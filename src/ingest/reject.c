@@ -89,16 +89,26 @@ static enum rc clean(struct span s, struct text *out, struct span *result)
     return RC_OK;
 }
 
+// Messages quote the value that they are about.
+static void hide(struct reject *x)
+{
+    x->value = x->raw = x->hint = SPAN_NONE;
+    x->message = SPAN("not kept: this import was pseudonymised");
+}
+
 enum rc reject_store(const struct rejects *r, struct duck *d, uint32_t source_id,
-                     struct err *err)
+                     bool hidden, struct err *err)
 {
     struct duck_table t = {0};
     struct text work[2] = {{0}};
     enum rc rc = RC_OK;
     TRY_OUT(duck_table_open(d, "rejects", NULL, &t, err));
     for (size_t i = 0; i < r->n; i++) {
-        const struct reject *x = &r->p[i];
+        struct reject shown = r->p[i];
+        const struct reject *x = &shown;
         struct span value, raw;
+        if (hidden)
+            hide(&shown);
         if (clean(x->value, &work[0], &value) != RC_OK ||
             clean(x->raw, &work[1], &raw) != RC_OK) {
             rc = err_memory(err);
@@ -177,12 +187,18 @@ enum rc reject_write(const struct rejects *r, const char *source, const char *fo
     errno = ENAMETOOLONG;
     for (int where = 0; where < 2 && !f; where++) {
         bool beside = where == 0 && strcmp(source, "stdin") != 0;
+        if (!beside && !folder)
+            continue;
         int n = beside ? snprintf(path, size, "%s.rejects.ndjson", source)
                        : snprintf(path, size, "%s/%s.rejects.ndjson", folder, name);
         if (n < 0 || (size_t)n >= size)
             continue;
         snprintf(part, sizeof part, "%s.part-%ld", path, (long)getpid());
         f = fopen(part, "wb");
+    }
+    if (!f && !folder) {
+        path[0] = '\0';
+        return RC_OK;
     }
     if (!f)
         return err_set(err, RC_IO, "E0803", "cannot write the rejects of \"%s\": %s",

@@ -39,12 +39,12 @@ enum rc reject_join(struct rejects *to, const struct rejects *from);
 // Puts them into the order of their records.
 void reject_sort(struct rejects *r);
 
-// Appends them to the case's table.
+// Appends them to the case's table; `hidden` leaves out all that the records say.
 enum rc reject_store(const struct rejects *r, struct duck *d, uint32_t source_id,
-                     struct err *err);
+                     bool hidden, struct err *err);
 
-// Writes them as NDJSON beside the input, or into `folder` where that cannot be
-// written. Out: `path` [size], where they are.
+// Writes them as NDJSON beside the input, or into `folder` (NULL: nowhere) where that
+// cannot be written. Out: `path` [size], where they are, or empty.
 enum rc reject_write(const struct rejects *r, const char *source, const char *folder,
                      char *path, size_t size, struct err *err);
 

@@ -3,10 +3,13 @@
 
 #include "event/clock.h"
 #include "ingest/encode.h"
+#include "ingest/key.h"
 #include "ingest/places.h"
+#include "ingest/pseudonym.h"
 #include "ingest/recognise.h"
 #include "ingest/silence.h"
 #include "ingest/spooled.h"
+#include "ingest/stream.h"
 #include "store/evidence.h"
 
 #include <stdio.h>
@@ -21,15 +24,18 @@ struct work {
     struct arena arena;
     struct recognised known;
     struct plan plan;
-    struct fetch fetch;
+    struct stream stream;
+    size_t rows; // of the chunk at hand
     struct records records;
     struct encode encode;
+    struct pseudonyms pseudonyms;
     struct clock_tally clock;
     struct gap_tally gaps;
     int64_t finest_us, coarsest_us; // of the times as they are written; 0: none seen
     bool recognised;                // its format is known
     struct err unsure;              // the first day that could be a month, E0231
     uint64_t n_unsure, proves_dmy, proves_mdy;
+    uint64_t n_unclaimed; // claimed times that cannot be read
 };
 
 // ---- one chunk ----------------------------------------------------------------------
@@ -56,8 +62,30 @@ struct checked {
     struct span what; // p NULL: it is a post
     uint64_t record, line;
     size_t row;
+    struct span object;                  // the first
     char platform[EVENT_PLATFORM_BYTES]; // where it stood in capitals
 };
+
+// Puts pseudonyms for the names of a record, if that was asked for.
+static enum rc hide_names(struct work *w, struct checked *c, struct err *err)
+{
+    const struct format *f = &w->plan.format;
+    enum rc rc = pseudonym_event(&w->pseudonyms, f->lift, &c->event);
+    if (rc == RC_OK)
+        rc = pseudonym_object(&w->pseudonyms, f->object_kind, c->event.platform,
+                              &c->object);
+    return rc == RC_OK ? rc : err_memory(err);
+}
+
+// The same with the marks of a post and its field of URLs.
+static enum rc hide_marks(struct work *w, struct lift_post *marks, struct span *urls,
+                          struct err *err)
+{
+    enum rc rc = pseudonym_marks(&w->pseudonyms, marks, w->records.marks.p);
+    if (rc == RC_OK)
+        rc = pseudonym_urls(&w->pseudonyms, marks->flags, urls);
+    return rc == RC_OK ? rc : err_memory(err);
+}
 
 // Checks row i of the chunk. *n grows by one unless the record is rejected.
 static enum rc check_record(struct work *w, size_t i, struct checked *batch, size_t *n,
@@ -77,15 +105,19 @@ static enum rc check_record(struct work *w, size_t i, struct checked *batch, siz
         return rc;
     }
     c->row = i;
+    c->object = record_object(&w->records, i);
+    TRY(hide_names(w, c, err));
     ++*n;
     if (c->what.p)
         return RC_OK;
     if (!w->finest_us || when.resolution_us < w->finest_us)
         w->finest_us = when.resolution_us;
     w->coarsest_us = clock_coarser(w->coarsest_us, when.resolution_us);
+    w->n_unclaimed +=
+        raw.field[EVENT_CLAIMED_TIME].n && c->event.claimed_us == EVENT_TIME_UNKNOWN;
     w->proves_dmy += when.proof == DATE_PROVES_DMY;
     w->proves_mdy += when.proof == DATE_PROVES_MDY;
-    c->print = encode_print(&w->encode, &c->event, record_object(&w->records, i));
+    c->print = encode_print(&w->encode, &c->event, c->object);
     return RC_OK;
 }
 
@@ -93,10 +125,14 @@ static enum rc take_checked(struct work *w, const struct checked *c, struct err 
 {
     struct take_report *r = w->report;
     struct lift_post marks;
-    if (c->what.p)
-        return encode_observation(&w->encode, c->what, &c->event,
-                                  record_text(&w->records, c->row, FIELD_DETAIL),
-                                  c->record, c->line, err);
+    struct span urls = record_text(&w->records, c->row, FIELD_RAW_URLS);
+    if (c->what.p) {
+        struct span detail = record_text(&w->records, c->row, FIELD_DETAIL);
+        if (pseudonym_detail(&w->pseudonyms, &detail) != RC_OK)
+            return err_memory(err);
+        return encode_observation(&w->encode, c->what, &c->event, detail, c->record,
+                                  c->line, err);
+    }
     clock_add(&w->clock, c->event.time_us);
     if (gap_add(&w->gaps, c->event.time_us) != RC_OK)
         return err_memory(err);
@@ -105,8 +141,8 @@ static enum rc take_checked(struct work *w, const struct checked *c, struct err 
     if (r->last_us < c->event.time_us)
         r->last_us = c->event.time_us;
     TRY(record_marks(&w->records, c->row, &c->event, &marks, err));
-    return encode_post(&w->encode, &c->event, c->print, &marks,
-                       record_text(&w->records, c->row, FIELD_RAW_URLS), c->record,
+    TRY(hide_marks(w, &marks, &urls, err));
+    return encode_post(&w->encode, &c->event, c->print, &marks, urls, c->record,
                        c->line, err);
 }
 
@@ -117,11 +153,13 @@ enum { BATCH = 16 };
 static enum rc take_chunk(struct work *w, struct err *err)
 {
     struct checked batch[BATCH];
-    record_chunk(&w->records, &w->fetch);
-    for (size_t from = 0; from < w->fetch.n; from += BATCH) {
+    pseudonym_chunk(&w->pseudonyms);
+    for (size_t from = 0; from < w->rows; from += BATCH) {
         size_t n = 0;
-        for (size_t i = from; i < from + BATCH && i < w->fetch.n; i++)
+        for (size_t i = from; i < from + BATCH && i < w->rows; i++)
             TRY(check_record(w, i, batch, &n, err));
+        for (size_t k = 0; k < n; k++)
+            encode_ready(&w->encode, &batch[k].event);
         for (size_t k = 0; k < n; k++)
             TRY(take_checked(w, &batch[k], err));
     }
@@ -130,14 +168,14 @@ static enum rc take_chunk(struct work *w, struct err *err)
 
 static enum rc take_all(struct work *w, struct err *err)
 {
-    TRY(plan_start(&w->plan, &w->fetch, err));
+    TRY(stream_start(&w->stream, &w->plan, w->options->pace, err));
     for (;;) {
-        TRY(plan_fault(&w->plan, fetch_next(&w->fetch, w->options->pace, err), err));
-        if (!w->fetch.n)
+        TRY(stream_next(&w->stream, &w->records, &w->rows, err));
+        if (!w->rows)
             break;
         TRY(take_chunk(w, err));
     }
-    fetch_done(&w->fetch);
+    stream_done(&w->stream);
     return RC_OK;
 }
 
@@ -234,7 +272,7 @@ static enum rc add_source(struct work *w, struct err *err)
 {
     const struct take_report *r = w->report;
     const struct format *f = &w->plan.format;
-    uint8_t by_record = f->by_record;
+    uint8_t by_record = f->by_record, pseudonymised = w->pseudonyms.on;
     bool posts = r->taken > r->observations;
     int64_t now = store_now_us();
     struct span path = span_of(w->name), sha = span_of(r->sha256),
@@ -262,6 +300,7 @@ static enum rc add_source(struct work *w, struct err *err)
         {.type = STORE_TEXT, .p = &version},
         {.type = STORE_I64, .p = &now},
         {.type = STORE_U64, .p = &r->observations},
+        {.type = STORE_BOOL, .p = &pseudonymised},
     };
     return store_append(w->store, "sources", c, sizeof c / sizeof *c, 1, NULL, err);
 }
@@ -296,6 +335,12 @@ static void warn_all(const struct work *w)
             "%llu hashtags, handles, texts or ids are too long or malformed: no trace",
             (unsigned long long)lost);
         warn(w, "W0303", text, "");
+    }
+    if (w->n_unclaimed) {
+        snprintf(text, sizeof text,
+                 "%llu time%s that clients claim cannot be read: left empty",
+                 (unsigned long long)w->n_unclaimed, w->n_unclaimed == 1 ? "" : "s");
+        warn(w, "W0307", text, "");
     }
     if (clock_scheduled(&w->clock))
         warn(w, "W0304",
@@ -390,7 +435,10 @@ static enum rc finish(struct work *w, struct err *err)
     r->objects = w->encode.objects_here;
     r->traces = w->encode.traces.object.n;
     if (w->plan.rejects.n)
-        TRY(reject_store(&w->plan.rejects, store_duck(w->store), r->source_id, err));
+        TRY(reject_store(&w->plan.rejects, store_duck(w->store), r->source_id,
+                         w->pseudonyms.on, err));
+    if (w->pseudonyms.on)
+        TRY(key_remember(w->store, &w->pseudonyms.key, err));
     return add_source(w, err);
 }
 
@@ -427,6 +475,25 @@ static enum rc already_there(struct work *w, bool *out, struct err *err)
     return RC_OK;
 }
 
+// Records as they are must not come into a case of pseudonyms.
+static enum rc write_rejects(struct work *w, struct err *err)
+{
+    const char *folder = w->pseudonyms.on ? NULL : store_path(w->store);
+    if (!folder && key_is_inside(w->name, store_path(w->store)))
+        return RC_OK;
+    return reject_write(&w->plan.rejects, w->name, folder, w->report->rejects_path,
+                        sizeof w->report->rejects_path, err);
+}
+
+static enum rc open_key(struct work *w, struct err *err)
+{
+    if (!w->options->key)
+        return key_absent(w->store, err);
+    TRY(key_open(w->store, w->options, &w->pseudonyms.key, err));
+    w->pseudonyms.on = true;
+    return RC_OK;
+}
+
 static enum rc take(struct work *w, struct err *err)
 {
     const struct take_options *o = w->options;
@@ -434,6 +501,7 @@ static enum rc take(struct work *w, struct err *err)
         .allow_damage = o->allow_damage, .threads = o->threads, .pace = o->pace};
     bool there = false;
     int64_t last;
+    TRY(open_key(w, err));
     TRY(already_there(w, &there, err));
     if (there)
         return RC_OK;
@@ -457,8 +525,7 @@ static enum rc take(struct work *w, struct err *err)
     // Counts of the lift are told after the commit; only the appenders must be gone.
     encode_close(&w->encode);
     if (w->report->rejected)
-        TRY(reject_write(&w->plan.rejects, w->name, store_path(w->store),
-                         w->report->rejects_path, sizeof w->report->rejects_path, err));
+        TRY(write_rejects(w, err));
     if (pace_stop(o->pace))
         return err_stopped(err);
     pace_report(o->pace, "storing", 0, 0);
@@ -468,8 +535,9 @@ static enum rc take(struct work *w, struct err *err)
 static void work_done(struct work *w)
 {
     gap_done(&w->gaps);
-    fetch_done(&w->fetch);
+    stream_done(&w->stream);
     encode_done(&w->encode);
+    pseudonyms_done(&w->pseudonyms);
     records_done(&w->records);
     plan_close(&w->plan);
     arena_done(&w->arena);
@@ -492,7 +560,7 @@ enum rc take_spooled(struct store *s, const struct spool *spool,
     if (rc == RC_OK && !report.already)
         warn_all(&w);
     encode_close(&w.encode); // before the transaction is undone
-    fetch_done(&w.fetch);
+    stream_done(&w.stream);
     store_undo(s);
     work_done(&w);
     if (rc != RC_OK)

@@ -17,6 +17,7 @@ struct take_options {
     bool no_quotes, strict, allow_damage;
     uint64_t max_rejects;    // 0: any number
     double max_reject_share; // 0: none
+    const char *key; // file of the key that names become pseudonyms with, or NULL
     unsigned threads;
     const struct pace *pace;
     void (*warning)(void *self, const char *id, const char *message, const char *hint);

@@ -67,9 +67,33 @@ static void test_cuts(void)
     ok(memcmp(whole, parts, sizeof whole) != 0, "one bit more is another digest");
 }
 
+// Long pieces take the blocks of the processor's instructions, pieces below a block
+// never do: both ways must agree.
+static void test_both_ways(void)
+{
+    static char bytes[20000];
+    struct rng r = rng_at(2, 0, 0);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (char)rng_u64(&r);
+    int same = 1;
+    for (int round = 0; round < 200; round++) {
+        size_t n = rng_below(&r, sizeof bytes);
+        uint8_t whole[DIGEST_BYTES], small[DIGEST_BYTES];
+        struct digest d;
+        digest_of((struct span){bytes, n}, whole);
+        digest_init(&d);
+        for (size_t at = 0; at < n; at += 63)
+            digest_add(&d, (struct span){bytes + at, n - at < 63 ? n - at : 63});
+        digest_end(&d, small);
+        same &= memcmp(whole, small, sizeof whole) == 0;
+    }
+    ok(same, "pieces below a block and above give one digest");
+}
+
 int main(void)
 {
     test_vectors();
+    test_both_ways();
     test_cuts();
     return tap_end();
 }

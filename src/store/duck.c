@@ -214,6 +214,7 @@ enum rc duck_number(struct duck *d, const char *sql, int64_t *out, struct err *e
 static void fresh_chunk(struct duck_table *t)
 {
     t->row = 0;
+    t->ever = 0;
     for (size_t c = 0; c < t->n_columns; c++) {
         t->vector[c] = duckdb_data_chunk_get_vector(t->chunk[t->at], c);
         t->data[c] = duckdb_vector_get_data(t->vector[c]);
@@ -262,13 +263,18 @@ enum rc duck_table_open(struct duck *d, const char *table, struct belt *belt,
     return RC_OK;
 }
 
-void duck_table_null_(struct duck_table *t, size_t c)
+void duck_table_null_(struct duck_table *t, size_t c, idx_t from, idx_t to)
 {
     if (!t->valid[c]) {
         duckdb_vector_ensure_validity_writable(t->vector[c]);
         t->valid[c] = duckdb_vector_get_validity(t->vector[c]);
     }
-    duckdb_validity_set_row_invalid(t->valid[c], t->row);
+    for (; from < to && (from & 63); from++)
+        t->valid[c][from >> 6] &= ~(UINT64_C(1) << (from & 63));
+    for (; to - from >= 64; from += 64)
+        t->valid[c][from >> 6] = 0;
+    for (; from < to; from++)
+        t->valid[c][from >> 6] &= ~(UINT64_C(1) << (from & 63));
 }
 
 // A chunk on its way into its table.
@@ -292,6 +298,9 @@ enum rc duck_table_flush_(struct duck_table *t, struct err *err)
     struct shipment s = {t->appender, t->chunk[t->at]};
     if (t->row == 0)
         return RC_OK;
+    for (size_t c = 0; c < t->n_columns; c++)
+        if (!(t->ever >> c & 1))
+            duck_table_null_(t, c, 0, t->row);
     duckdb_data_chunk_set_size(s.chunk, t->row);
     t->row = 0;
     if (t->belt)

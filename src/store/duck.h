@@ -69,8 +69,9 @@ enum rc duck_functions(struct duck *d, struct err *err);
 // The bytes of a text; they live as long as its chunk.
 static inline struct span duck_span(const duckdb_string_t *s)
 {
-    duckdb_string_t *v = (duckdb_string_t *)(uintptr_t)s;
-    return (struct span){duckdb_string_t_data(v), duckdb_string_t_length(*s)};
+    size_t n = s->value.inlined.length;
+    bool inside = n <= sizeof s->value.inlined.inlined;
+    return (struct span){inside ? s->value.inlined.inlined : s->value.pointer.ptr, n};
 }
 
 // A table being filled row by row. Cells not set in a row are NULL. Full chunks go onto
@@ -89,6 +90,7 @@ struct duck_table {
     void *data[DUCK_COLUMNS];
     uint64_t *valid[DUCK_COLUMNS]; // NULL while every cell of the chunk so far is set
     uint64_t set;                  // columns set in the row at hand
+    uint64_t ever;                 // columns set in any row of the chunk
 };
 
 // Opens `table` for filling; "temp.NAME" is a table of the connection's own, which can
@@ -96,7 +98,7 @@ struct duck_table {
 enum rc duck_table_open(struct duck *d, const char *table, struct belt *belt,
                         struct duck_table *out, struct err *err);
 enum rc duck_table_flush_(struct duck_table *t, struct err *err);
-void duck_table_null_(struct duck_table *t, size_t column);
+void duck_table_null_(struct duck_table *t, size_t column, idx_t from, idx_t to);
 
 // Writes what is left. The table is closed in either case.
 enum rc duck_table_end(struct duck_table *t, struct err *err);
@@ -145,9 +147,13 @@ static inline void duck_text(struct duck_table *t, size_t column, struct span s)
 // Ends the row at hand.
 static inline enum rc duck_row(struct duck_table *t, struct err *err)
 {
-    uint64_t missing = ~t->set & ((UINT64_C(1) << t->n_columns) - 1);
+    // A column that no row has set yet costs nothing until one does, or to the end.
+    uint64_t missing = ~t->set & t->ever, late = t->row ? t->set & ~t->ever : 0;
     for (; missing; missing &= missing - 1)
-        duck_table_null_(t, (size_t)__builtin_ctzll(missing));
+        duck_table_null_(t, (size_t)__builtin_ctzll(missing), t->row, t->row + 1);
+    for (; late; late &= late - 1)
+        duck_table_null_(t, (size_t)__builtin_ctzll(late), 0, t->row);
+    t->ever |= t->set;
     t->set = 0;
     if (++t->row < t->full)
         return RC_OK;

@@ -10,7 +10,7 @@ CREATE TABLE sources(
   records UBIGINT, taken UBIGINT, duplicates UBIGINT, rejected UBIGINT,
   zone VARCHAR, clock_resolution_us BIGINT, clock_measured_us BIGINT, clock_trust VARCHAR,
   first_us BIGINT, last_us BIGINT, by_record BOOLEAN, mapping VARCHAR, version VARCHAR, imported_us BIGINT,
-  observations UBIGINT);
+  observations UBIGINT, pseudonymised BOOLEAN);
 CREATE TABLE rejects(
   source_id UINTEGER, record UBIGINT, line UBIGINT, col UBIGINT, field VARCHAR,
   value VARCHAR, error VARCHAR, message VARCHAR, hint VARCHAR, raw VARCHAR);

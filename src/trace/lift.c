@@ -87,7 +87,7 @@ static enum rc add_given(struct lifting *f, enum kind kind, struct span id)
 }
 
 // URIs name a thing for the whole world, so that no platform need stand before them.
-static bool is_uri(struct span id)
+bool lift_is_uri(struct span id)
 {
     static const char *const opaque[] = {"did:", "urn:", "tag:"};
     for (size_t i = 0; i < sizeof opaque / sizeof *opaque; i++)
@@ -117,7 +117,7 @@ static enum rc add_id(struct lifting *f, enum kind kind, struct span id)
 {
     if (!id_is_good(f, id))
         return RC_OK;
-    if (!is_uri(id))
+    if (!lift_is_uri(id))
         TRY(add_platform(f));
     TRY(text_add(&f->l->keys, id));
     return close_key(f, kind);

@@ -97,6 +97,10 @@ struct lift {
 enum rc lift_post(struct lift *l, const struct lift_post *post, uint32_t row,
                   struct err *err) MUST_USE;
 
+// True for ids that name a thing for the whole world, before which no platform is put:
+// with "://", or of did:, urn:, tag:.
+bool lift_is_uri(struct span id);
+
 // Key of trace i < l->kind.n; lives until the next lift_post, lift_reset or lift_done.
 struct span lift_key(const struct lift *l, size_t i);
 

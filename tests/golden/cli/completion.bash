@@ -25,6 +25,9 @@ _lockstep() {
     --max-rejects)
         COMPREPLY=()
         return ;;
+    --key)
+        COMPREPLY=($(compgen -f -- "$cur"))
+        return ;;
     --method)
         COMPREPLY=($(compgen -W "pairs coortweet qut" -- "$cur"))
         return ;;
@@ -109,7 +112,7 @@ _lockstep() {
     esac
     local flags words=
     case "$verb" in
-    import) flags="--as --map --explain --zone --date-order --time-form --no-quotes --strict --max-rejects --case --json --csv --quiet --verbose --color --no-input --threads --memory --seed --config-show --completion --version --help" ;;
+    import) flags="--as --map --explain --zone --date-order --time-form --no-quotes --strict --max-rejects --pseudonymise --key --case --json --csv --quiet --verbose --color --no-input --threads --memory --seed --config-show --completion --version --help" ;;
     detect) flags="--method --kind --window --min-objects --first-only --hub-limit --max-pairs --max-proofs --as-published --min-participation --edge-weight --keep-loops --flag-speed-share --network --min-edge-weight --similarity --min-tokens --top --exit-code --case --json --csv --quiet --verbose --color --no-input --threads --memory --seed --config-show --completion --version --help" ;;
     show) flags="--kind --format --output --run --top --all --subgraph --posts --raw --bom --exit-code --case --json --csv --quiet --verbose --color --no-input --threads --memory --seed --config-show --completion --version --help" words="edges pairs accounts objects proofs run runs sources rejects" ;;
     sql) flags="--output --raw --bom --case --json --csv --quiet --verbose --color --no-input --threads --memory --seed --config-show --completion --version --help" ;;

@@ -16,6 +16,8 @@ complete -c lockstep -n '__fish_seen_subcommand_from import' -l time-form -x -a 
 complete -c lockstep -n '__fish_seen_subcommand_from import' -l no-quotes -d 'take quotes as characters, as many .tsv files have them'
 complete -c lockstep -n '__fish_seen_subcommand_from import' -l strict -d 'refuse the file at its first reject'
 complete -c lockstep -n '__fish_seen_subcommand_from import' -l max-rejects -x -d 'take a damaged file with up to so many rejects'
+complete -c lockstep -n '__fish_seen_subcommand_from import' -l pseudonymise -d 'keep no ids, handles, names or profiles, but pseudonyms'
+complete -c lockstep -n '__fish_seen_subcommand_from import' -l key -r -F -d 'key of the pseudonyms (default $XDG_STATE_HOME/lockstep/pseudonym.key; made if not there)'
 complete -c lockstep -n '__fish_seen_subcommand_from detect' -l method -x -a 'pairs coortweet qut' -d 'how to look (default pairs)'
 complete -c lockstep -n '__fish_seen_subcommand_from detect' -l kind -x -a '(lockstep kinds --csv 2>/dev/null | cut -d, -f2 | tail -n +2)' -d 'only these kinds of objects (see "lockstep kinds")'
 complete -c lockstep -n '__fish_seen_subcommand_from detect' -l window -x -d 'how near in time: 500ms, 60s, 10min, 6h, 1d'

@@ -28,6 +28,8 @@ _lockstep() {
             '--no-quotes[take quotes as characters, as many .tsv files have them]' \
             '--strict[refuse the file at its first reject]' \
             '--max-rejects=[take a damaged file with up to so many rejects]:N|P%:' \
+            '--pseudonymise[keep no ids, handles, names or profiles, but pseudonyms]' \
+            '--key=[key of the pseudonyms (default $XDG_STATE_HOME/lockstep/pseudonym.key; made if not there)]:FILE:_files' \
             '--case=[the case folder (default\: *.lockstep here or in a folder above)]:PATH:_files -/' \
             '--json[results and errors as NDJSON on standard output]' \
             '--csv[the main table as CSV]' \
