@@ -1,5 +1,5 @@
 # The front desk: verbs only. Meson builds (meson.build); see CONTRIBUTING.md.
-#   make demo DATA="posts.csv more.ndjson"   the demo on your own files
+#   make demo DATA="posts.csv more.ndjson"   the demo on your own files, folders, archives
 #   make fuzz FUZZ_SECONDS=60                each reader for a minute
 DATA ?=
 FUZZ_SECONDS ?= 10

@@ -223,7 +223,8 @@ struct lockstep_import_report {
         .size = sizeof(struct lockstep_import_report)                                  \
     }
 
-/* Reads one file ("-" is standard input) into the case: all of it or nothing.
+/* Reads one file ("-" is standard input) into the case: all of it or nothing. Folders
+ * and archives are for lockstep_import_all.
  * Fails: INPUT (the file was refused), IO, MEMORY, LIMIT, STOPPED; the case is then as
  * it was. */
 LOCKSTEP_API enum lockstep_rc
@@ -256,7 +257,7 @@ struct lockstep_import_sums {
     uint64_t left_out; /* hidden files, case folders, files of rejects */
     uint64_t records, taken, duplicates, rejected;
     uint64_t observations; /* of those taken: records that are no posts */
-    uint64_t accounts; /* of all sources taken, each once; 0 before the end */
+    uint64_t accounts;     /* of all sources taken, each once; 0 before the end */
     uint64_t new_accounts;
     int64_t first_us, last_us; /* if posts were taken */
 };

@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { KEY_PATH = 4096 };
+enum { KEY_PATH = 4096 }; // PATH_MAX, which realpath needs
 
 // ---- where it is --------------------------------------------------------------------
 
@@ -40,23 +40,23 @@ static void go_up(char *path)
 
 bool key_is_inside(const char *path, const char *folder)
 {
-    char near[KEY_PATH];
-    char *case_path = realpath(folder, NULL), *real = realpath(path, NULL);
+    char near[KEY_PATH], real[KEY_PATH], case_path[KEY_PATH];
     int n = snprintf(near, sizeof near, "%s", path);
+    bool fits = n >= 0 && (size_t)n < sizeof near;
+    bool found = fits && realpath(path, real);
     // What is not there yet is made below the nearest folder that is.
-    while (!real && n >= 0 && (size_t)n < sizeof near && strcmp(near, "/") != 0) {
+    while (fits && !found && strcmp(near, "/") != 0) {
         bool here = strcmp(near, ".") == 0;
         go_up(near);
-        real = realpath(near, NULL);
+        found = realpath(near, real) != NULL;
         if (here)
             break;
     }
-    size_t length = case_path ? strlen(case_path) : 0;
-    bool inside = real && case_path && strncmp(real, case_path, length) == 0 &&
-                  (real[length] == '\0' || real[length] == '/');
-    free(case_path);
-    free(real);
-    return inside;
+    if (!found || !realpath(folder, case_path))
+        return false;
+    size_t length = strlen(case_path);
+    return strncmp(real, case_path, length) == 0 &&
+           (real[length] == '\0' || real[length] == '/');
 }
 
 // ---- the file -----------------------------------------------------------------------

@@ -18,7 +18,7 @@ struct recognised {
 // "certain": its columns or keys are those of one format only and 99 of 100 sampled
 // records pass; "likely": one format fits best and half of them pass; "possible": one
 // fits at all. "given" where options name the format or map the columns. Fails:
-// RC_INPUT E0309 (no format fits, or several do; the hint says what to type); as
+// RC_INPUT E0309 no format fits, E0317 several do (the hint says what to type); as
 // plan_open.
 enum rc recognise(const char *path, const struct take_options *options,
                   struct arena *arena, struct recognised *out, struct err *err);

@@ -127,6 +127,14 @@ enum rc record_check(const struct records *r, size_t i, const struct event_raw *
 {
     struct span word = record_text(r, i, FIELD_OBSERVATION);
     *what = word.n ? word : SPAN_NONE;
+    if (word.n > EVENT_WORD_BYTES) {
+        err_set(err, RC_INPUT, "E0241",
+                "observation has %zu bytes, more than the limit of %d", word.n,
+                EVENT_WORD_BYTES);
+        err_hint(err, "it is a word such as deleted; what goes with it is the detail");
+        err_field(err, "observation");
+        return RC_INPUT;
+    }
     return word.n ? event_check_observation(raw, &r->rules, out, err)
                   : event_check(raw, &r->rules, out, when, err);
 }

@@ -35,6 +35,7 @@ struct work {
     bool recognised;                // its format is known
     struct err unsure;              // the first day that could be a month, E0231
     uint64_t n_unsure, proves_dmy, proves_mdy;
+    uint64_t n_unclaimed; // claimed times that cannot be read
 };
 
 // ---- one chunk ----------------------------------------------------------------------
@@ -112,6 +113,8 @@ static enum rc check_record(struct work *w, size_t i, struct checked *batch, siz
     if (!w->finest_us || when.resolution_us < w->finest_us)
         w->finest_us = when.resolution_us;
     w->coarsest_us = clock_coarser(w->coarsest_us, when.resolution_us);
+    w->n_unclaimed +=
+        raw.field[EVENT_CLAIMED_TIME].n && c->event.claimed_us == EVENT_TIME_UNKNOWN;
     w->proves_dmy += when.proof == DATE_PROVES_DMY;
     w->proves_mdy += when.proof == DATE_PROVES_MDY;
     c->print = encode_print(&w->encode, &c->event, c->object);
@@ -297,7 +300,7 @@ static enum rc add_source(struct work *w, struct err *err)
         {.type = STORE_TEXT, .p = &version},
         {.type = STORE_I64, .p = &now},
         {.type = STORE_U64, .p = &r->observations},
-        {.type = w->pseudonyms.on ? STORE_BOOL : STORE_NULL, .p = &pseudonymised},
+        {.type = STORE_BOOL, .p = &pseudonymised},
     };
     return store_append(w->store, "sources", c, sizeof c / sizeof *c, 1, NULL, err);
 }
@@ -332,6 +335,12 @@ static void warn_all(const struct work *w)
             "%llu hashtags, handles, texts or ids are too long or malformed: no trace",
             (unsigned long long)lost);
         warn(w, "W0303", text, "");
+    }
+    if (w->n_unclaimed) {
+        snprintf(text, sizeof text,
+                 "%llu times that clients claim cannot be read: left empty",
+                 (unsigned long long)w->n_unclaimed);
+        warn(w, "W0307", text, "");
     }
     if (clock_scheduled(&w->clock))
         warn(w, "W0304",

@@ -102,6 +102,13 @@ enum rc schema_check(struct duck *d, const char *path, char id[17], struct err *
     TRY(rc);
     if (version < 1 || !id[0])
         return not_a_case(path, err);
+    if (version < SCHEMA_VERSION) {
+        err_set(err, RC_INPUT, "E0406",
+                "\"%s\" was made by an older version of lockstep (tables %lld, now %d)",
+                path, (long long)version, SCHEMA_VERSION);
+        err_hint(err, "import the sources again into a new case");
+        return RC_INPUT;
+    }
     if (version > SCHEMA_VERSION) {
         err_set(
             err, RC_INPUT, "E0406",

@@ -5,7 +5,7 @@
 
 #include "store/duck.h"
 
-enum { SCHEMA_VERSION = 1 };
+enum { SCHEMA_VERSION = 2 };
 
 // Makes all tables of schema.sql in an empty database.
 enum rc schema_make(struct duck *d, const char *case_id, struct err *err);
