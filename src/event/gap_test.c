@@ -213,7 +213,8 @@ static void slow_find(struct world *w, struct gaps *out)
         slow_round(w, out, &more);
         for (size_t k = 0; k < more.n; k++)
             must(column_push(out, more.p[k]) == RC_OK);
-        qsort(out->p, out->n, sizeof *out->p, by_gap);
+        if (out->n)
+            qsort(out->p, out->n, sizeof *out->p, by_gap);
         gaps_done(&more);
     }
 }
