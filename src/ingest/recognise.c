@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ingest/recognise.h"
 
+#include "ingest/walk.h"
+
 #include <stdio.h>
 
 // A document of more than LOOK_BYTES is no single record: only formats that know where
 // its records are can read it, and asking every format of the whole took seconds.
-enum { MOST_FORMATS = 128, LOOK_BYTES = 8 << 20 };
+enum { MOST_FORMATS = 128, LOOK_BYTES = 8 << 20, LOOK_RECORDS = 20 };
 
 // ---- which reader -------------------------------------------------------------------
 
@@ -44,8 +46,10 @@ struct look {
     struct feed feed;
     const struct span *columns; // [n]
     size_t n;
-    struct duck duck;
-    struct arena arena; // of columns that no feed holds
+    struct span json[LOOK_RECORDS]; // [n_json]
+    size_t n_json;
+    struct duck duck;   // for Parquet
+    struct arena arena; // of columns that no feed holds, and of records
 };
 
 static void look_done(struct look *l)
@@ -85,29 +89,28 @@ static enum rc look_at_parquet(const char *path, struct look *l, struct err *err
     return rc;
 }
 
-// Loads the first records of a JSON file, as `pages` finds them, into the table `head`.
+// Keeps the first records of a JSON file, as `pages` finds them; those before a fault,
+// too.
 static enum rc look_at_json(const char *path, const struct pages_spec *pages,
                             struct look *l, struct err *err)
 {
     struct feed_options o = {.reader = READER_NDJSON,
                              .no_rejects = true,
                              .allow_damage = l->allow_damage,
-                             .pages = pages,
-                             .most = 20};
+                             .pages = pages};
     if (!pages || !pages->n_joins)
         o.most_bytes = LOOK_BYTES;
-    struct duck_options d = {.threads = 1};
     TRY(feed_open(&l->feed, path, &o, err));
-    TRY(duck_open(NULL, &d, &l->duck, err));
-    TRY(feed_register(&l->feed, &l->duck, err));
-    enum rc rc = duck_run(&l->duck,
-                          "CREATE TABLE head AS SELECT json FROM lockstep_feed()", err);
-    if (rc != RC_OK && l->feed.fault_rc != RC_OK) {
-        rc = l->feed.fault_rc;
-        if (err)
-            *err = l->feed.fault;
+    while (l->n_json < LOOK_RECORDS && l->feed.records < LOOK_RECORDS) {
+        struct feed_record r;
+        TRY(feed_next_sound(&l->feed, &r, err));
+        if (r.kind == SCAN_END)
+            break;
+        l->json[l->n_json] = arena_copy(&l->arena, r.raw);
+        if (!l->json[l->n_json++].p)
+            return err_memory(err);
     }
-    return rc;
+    return RC_OK;
 }
 
 static enum rc look_at(const char *path, enum format_reader reader, bool no_quotes,
@@ -148,53 +151,32 @@ static bool fits_columns(const struct look *l, const struct format *f)
     return f->n_needs > 0;
 }
 
-static enum rc add_path(struct text *sql, struct span path)
-{
-    TRY(text_add(sql, SPAN("'$.")));
-    for (size_t i = 0; i < path.n; i++)
-        TRY(text_printf(sql, path.p[i] == '\'' ? "''" : "%c", path.p[i]));
-    return text_byte(sql, '\'');
-}
-
-// "(a or b)" for the need "a|b".
-static enum rc add_need(struct text *sql, struct span need)
+// Whether a record has one of the paths of the need "a|b".
+static bool has_need(struct span json, struct span need)
 {
     struct span path;
-    const char *joint = "(";
-    while (span_split(&need, '|', &path)) {
-        TRY(text_printf(sql, "%sjson_exists(json, ", joint));
-        TRY(add_path(sql, path));
-        TRY(text_byte(sql, ')'));
-        joint = " OR ";
-    }
-    return text_byte(sql, ')');
+    while (span_split(&need, '|', &path))
+        if (walk_path(json, path).p)
+            return true;
+    return false;
+}
+
+static bool has_all(struct span json, const struct format *f)
+{
+    for (size_t i = 0; i < f->n_needs; i++)
+        if (!has_need(json, f->needs[i]))
+            return false;
+    return !f->is_path.p ||
+           span_same(walk_bare(walk_path(json, f->is_path)), f->is_value);
 }
 
 // Whether at least one of the first records has all keys that the format needs.
-static enum rc fits_head(struct look *l, const struct format *f, bool *out,
-                         struct err *err)
+static bool fits_head(const struct look *l, const struct format *f)
 {
-    struct text sql = {0};
-    enum rc rc = RC_MEMORY;
-    int64_t hits = 0;
-    TRY_OUT(text_add(&sql, SPAN("SELECT count(*) FROM head WHERE true")));
-    for (size_t i = 0; i < f->n_needs; i++) {
-        TRY_OUT(text_add(&sql, SPAN(" AND ")));
-        TRY_OUT(add_need(&sql, f->needs[i]));
-    }
-    if (f->is_path.p) {
-        TRY_OUT(text_add(&sql, SPAN(" AND json_extract_string(json, ")));
-        TRY_OUT(add_path(&sql, f->is_path));
-        TRY_OUT(text_printf(&sql, ") = '%.*s'", (int)f->is_value.n, f->is_value.p));
-    }
-out:
-    if (rc != RC_OK)
-        err_memory(err);
-    else
-        rc = duck_number(&l->duck, sql.p, &hits, err);
-    *out = rc == RC_OK && hits > 0 && f->n_needs > 0;
-    text_done(&sql);
-    return rc;
+    for (size_t i = 0; i < l->n_json && f->n_needs; i++)
+        if (has_all(l->json[i], f))
+            return true;
+    return false;
 }
 
 // The same for a format whose records are in pages: they are found its way.
@@ -202,13 +184,13 @@ static enum rc fits_ndjson(struct look *l, const struct format *f, bool *out,
                            struct err *err)
 {
     struct look pages = {.path = l->path, .allow_damage = l->allow_damage};
+    *out = fits_head(l, f);
     if (!format_pages(f))
-        return fits_head(l, f, out, err);
+        return RC_OK;
     enum rc rc = look_at_json(l->path, format_pages(f), &pages, err);
-    if (rc == RC_OK)
-        rc = fits_head(&pages, f, out, err);
-    else if (rc == RC_INPUT || rc == RC_LIMIT)
+    if (rc == RC_INPUT || rc == RC_LIMIT)
         rc = RC_OK; // it is broken for this format, and may be sound for others
+    *out = rc == RC_OK && fits_head(&pages, f);
     look_done(&pages);
     return rc;
 }
@@ -438,8 +420,8 @@ enum rc recognise(const char *path, const struct take_options *options,
     enum rc looked = rc;
     // A document that is too long for one record, or has a fault in one of its parts,
     // may be an export of many.
-    if ((rc == RC_LIMIT || rc == RC_INPUT) && reader == READER_NDJSON && l.duck.con)
-        rc = duck_run(&l.duck, "CREATE TABLE IF NOT EXISTS head(json VARCHAR)", err);
+    if ((rc == RC_LIMIT || rc == RC_INPUT) && reader == READER_NDJSON && l.feed.source)
+        rc = RC_OK;
     else if (rc != RC_OK && err)
         *err = fault;
     TRY_OUT(rc);

@@ -135,7 +135,7 @@ struct span walk_path(struct span value, struct span path)
     while (value.p && span_split(&path, '.', &step)) {
         const char *bracket = memchr(step.p, '[', step.n);
         size_t n = bracket ? (size_t)(bracket - step.p) : step.n;
-        value = walk_find(value, (struct span){step.p, n});
+        value = walk_find(value, walk_bare((struct span){step.p, n}));
         size_t index = 0;
         for (size_t i = n + 1; i < step.n && step.p[i] >= '0' && step.p[i] <= '9'; i++)
             index = index * 10 + (size_t)(step.p[i] - '0');

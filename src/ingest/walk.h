@@ -27,7 +27,7 @@ bool walk_element(struct walk *w, struct span *value);
 // first one counts. Cost: one pass up to its end.
 struct span walk_find(struct span object, struct span key);
 
-// The value at a path such as a.b[0].c, p NULL where there is none.
+// The value at a path such as a.b[0].c or "$type".x, p NULL where there is none.
 struct span walk_path(struct span value, struct span path);
 
 // What a string holds between its quotes, as spelt; any other value as it is.

@@ -173,10 +173,16 @@ static void test_versions(void)
     struct err err = {0};
     fresh();
     ok(try_open("v.lockstep", STORE_CREATE, &err) == RC_OK, "a case of now");
-    set_schema("2");
+    set_schema("99");
     ok(try_open("v.lockstep", STORE_READ, &err) == RC_INPUT &&
-           strcmp(err.id, "E0406") == 0 && err.hint[0],
+           strcmp(err.id, "E0406") == 0 && strstr(err.text, "newer") && err.hint[0],
        "a newer case is refused: %s", err.text);
+    fresh();
+    ok(try_open("v.lockstep", STORE_CREATE, &err) == RC_OK, "another one");
+    set_schema("1");
+    ok(try_open("v.lockstep", STORE_READ, &err) == RC_INPUT &&
+           strcmp(err.id, "E0406") == 0 && strstr(err.text, "older") && err.hint[0],
+       "an older case is refused: %s", err.text);
     static const char *const bad[] = {"0", "-1", "one", "99999999999999999999999999",
                                       ""};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
