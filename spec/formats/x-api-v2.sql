@@ -2,6 +2,10 @@
 -- title: X (Twitter) API v2: pages, single answers, twarc's lines
 -- reader: ndjson
 -- needs: id text author_id created_at
+-- or-needs: id action created_at reason
+-- or-needs: id username name public_metrics.tweet_count
+-- or-needs: id name owner_id member_count
+-- or-needs: start end tweet_count
 -- records: data[] data errors[]
 -- join: writer = author_id in includes.users by id
 -- join: first = referenced_tweets[0].id in includes.tweets by id

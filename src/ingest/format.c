@@ -83,6 +83,16 @@ static bool read_names(struct span value, struct span names[FORMAT_NEEDS], size_
     return *n > 0 && !rest.n;
 }
 
+// What records of another sort in the same format have, such as those that are no
+// posts.
+static bool read_other(struct format *f, struct span value)
+{
+    if (f->n_others == FORMAT_OTHERS)
+        return false;
+    struct format_names *o = &f->other[f->n_others++];
+    return read_names(value, o->p, &o->n);
+}
+
 static bool read_is(struct format *f, struct span value)
 {
     struct span rest = value;
@@ -151,6 +161,8 @@ static bool read_key(struct format *f, struct span key, struct span value)
         return read_reader(f, value);
     else if (span_is(key, "needs"))
         return read_names(value, f->needs, &f->n_needs);
+    else if (span_is(key, "or-needs"))
+        return read_other(f, value);
     else if (span_is(key, "optional"))
         return read_names(value, f->optional, &f->n_optional);
     else if (span_is(key, "is"))

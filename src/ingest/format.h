@@ -11,7 +11,13 @@
 // What reads a file of the format.
 enum format_reader { READER_CSV, READER_NDJSON, READER_PARQUET, N_READERS };
 
-enum { FORMAT_NEEDS = 32 };
+enum { FORMAT_NEEDS = 32, FORMAT_OTHERS = 4 };
+
+// Names of columns or paths.
+struct format_names {
+    struct span p[FORMAT_NEEDS];
+    size_t n;
+};
 
 // What a mapping file says. Spans point into its text, which the format copies into the
 // arena that it was read with.
@@ -22,6 +28,8 @@ struct format {
     struct span
         needs[FORMAT_NEEDS]; // columns, or paths such as data.id, that must be there
     size_t n_needs;
+    struct format_names other[FORMAT_OTHERS]; // ndjson: or what else it is known by
+    size_t n_others;
     struct span
         optional[FORMAT_NEEDS]; // columns that are empty where they are not there
     size_t n_optional;

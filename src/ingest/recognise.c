@@ -161,36 +161,44 @@ static bool has_need(struct span json, struct span need)
     return false;
 }
 
-static bool has_all(struct span json, const struct format *f)
+static bool has_all(struct span json, const struct span *needs, size_t n)
 {
-    for (size_t i = 0; i < f->n_needs; i++)
-        if (!has_need(json, f->needs[i]))
+    for (size_t i = 0; i < n; i++)
+        if (!has_need(json, needs[i]))
             return false;
-    return !f->is_path.p ||
-           span_same(walk_bare(walk_path(json, f->is_path)), f->is_value);
+    return n > 0;
 }
 
-// Whether at least one of the first records has all keys that the format needs.
-static bool fits_head(const struct look *l, const struct format *f)
+// The number of needs that at least one of the first records has all of, 0: none has.
+static size_t fits_head(const struct look *l, const struct format *f)
 {
-    for (size_t i = 0; i < l->n_json && f->n_needs; i++)
-        if (has_all(l->json[i], f))
-            return true;
-    return false;
+    size_t most = 0;
+    for (size_t i = 0; i < l->n_json; i++) {
+        bool is = !f->is_path.p ||
+                  span_same(walk_bare(walk_path(l->json[i], f->is_path)), f->is_value);
+        if (is && has_all(l->json[i], f->needs, f->n_needs) && most < f->n_needs)
+            most = f->n_needs;
+        for (size_t o = 0; is && o < f->n_others; o++)
+            if (has_all(l->json[i], f->other[o].p, f->other[o].n) &&
+                most < f->other[o].n)
+                most = f->other[o].n;
+    }
+    return most;
 }
 
 // The same for a format whose records are in pages: they are found its way.
-static enum rc fits_ndjson(struct look *l, const struct format *f, bool *out,
+static enum rc fits_ndjson(struct look *l, const struct format *f, size_t *out,
                            struct err *err)
 {
     struct look pages = {.path = l->path, .allow_damage = l->allow_damage};
-    *out = fits_head(l, f);
-    if (!format_pages(f))
+    if (!format_pages(f)) {
+        *out = fits_head(l, f);
         return RC_OK;
+    }
     enum rc rc = look_at_json(l->path, format_pages(f), &pages, err);
     if (rc == RC_INPUT || rc == RC_LIMIT)
         rc = RC_OK; // it is broken for this format, and may be sound for others
-    *out = rc == RC_OK && fits_head(&pages, f);
+    *out = rc == RC_OK ? fits_head(&pages, f) : 0;
     look_done(&pages);
     return rc;
 }
@@ -204,18 +212,19 @@ static enum rc best_format(struct look *l, enum format_reader reader,
     size_t most = 0;
     *twins = 0;
     for (size_t i = 0; i < MOST_FORMATS; i++) {
-        bool fits = false, there;
+        size_t weight = 0;
+        bool there;
         TRY(format_built_in(i, arena, &f, &there, err));
         if (!there)
             break;
         if (f.reader != reader || f.asked_only)
             continue;
         if (reader != READER_NDJSON)
-            fits = fits_columns(l, &f);
+            weight = fits_columns(l, &f) ? f.n_needs : 0;
         else
-            TRY(fits_ndjson(l, &f, &fits, err));
-        size_t weight = f.n_needs + (f.is_path.p ? 1 : 0);
-        if (!fits || weight < most)
+            TRY(fits_ndjson(l, &f, &weight, err));
+        weight += weight && f.is_path.p;
+        if (!weight || weight < most)
             continue;
         *twins = weight > most ? 0 : *twins + 1;
         most = weight;
