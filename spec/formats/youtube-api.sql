@@ -1,7 +1,7 @@
 -- name: youtube-api
 -- title: YouTube Data API v3, videos, searches and comments (JSON pages or NDJSON)
 -- reader: ndjson
--- records: items[]
+-- records: items[] items[].replies.comments[]
 -- needs: kind etag id snippet
 -- platform: youtube
 -- clock: 1s platform UTC
@@ -9,7 +9,7 @@
 -- identity: post
 -- find-in-text: urls hashtags mentions
 -- note: channels and playlists are observations; so is an entry of a playlist whose video is gone
--- note: replies inside of a thread are not read, those of comments.list are
+-- note: replies inside of a thread are records beside it
 select
   _record,
   _line,

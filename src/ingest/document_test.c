@@ -199,6 +199,10 @@ static void test_joins(void)
                                       "a..b[]", "a[0][]",    "a[0]"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         ok(!pages_read_paths(span_of(bad[i]), &spec), "no path: %s", bad[i]);
+    ok(pages_read_paths(SPAN("a[] b[].c[]"), &spec) && !(spec.n_joins = 0) &&
+           !pages_whole(&spec) && pages_read_paths(SPAN("a[] a[].c[]"), &spec) &&
+           pages_whole(&spec),
+       "records inside of records need the whole page");
     ok(!pages_read_join(SPAN("a = b in c"), &spec) &&
            !pages_read_join(SPAN("a : b in c by d"), &spec) &&
            !pages_read_join(SPAN("a = b in c by d e"), &spec),

@@ -62,7 +62,7 @@ static enum rc open_json(struct feed *f, struct err *err)
     const struct pages_spec *spec = f->options.pages;
     struct span head;
     TRY(source_peek(f->source, SOURCE_PEEK_BYTES, &head, err));
-    bool streams = spec && spec->n_paths && !spec->n_joins && !spec->objects;
+    bool streams = spec && spec->n_paths && !pages_whole(spec) && !spec->objects;
     struct span text = span_trim(head);
     bool endless = streams && text.n && text.p[0] == '{' &&
                    head.n == SOURCE_PEEK_BYTES && !memchr(head.p, '\n', head.n);

@@ -66,6 +66,25 @@ bool pages_read_join(struct span text, struct pages_spec *out)
     return true;
 }
 
+// Whether the path `a` leads through all steps of `b`.
+static bool leads_through(const struct pages_path *a, const struct pages_path *b)
+{
+    for (size_t i = 0; i < b->n; i++)
+        if (i >= a->n || !a->step[i].key.p != !b->step[i].key.p ||
+            !span_same(a->step[i].key, b->step[i].key))
+            return false;
+    return true;
+}
+
+bool pages_whole(const struct pages_spec *spec)
+{
+    for (size_t i = 0; i < spec->n_paths; i++)
+        for (size_t k = 0; k < spec->n_paths; k++)
+            if (i != k && leads_through(&spec->path[i], &spec->path[k]))
+                return true;
+    return spec->n_joins > 0;
+}
+
 // ---- finding records ----------------------------------------------------------------
 
 // Adds what stands at the steps from `step` on below `value`. Calls itself once a step,

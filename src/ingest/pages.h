@@ -46,6 +46,10 @@ bool pages_read_paths(struct span text, struct pages_spec *out);
 // Reads "NAME = KEY in LIST by ID" and adds it. False if it is not that.
 bool pages_read_join(struct span text, struct pages_spec *out);
 
+// Whether records stand inside of records, or are joined to something: then a page must
+// be there as a whole.
+bool pages_whole(const struct pages_spec *spec);
+
 // A record of a page. Spans live until the next call.
 struct pages_record {
     struct span json;

@@ -98,7 +98,7 @@ static enum rc look_at_json(const char *path, const struct pages_spec *pages,
                              .no_rejects = true,
                              .allow_damage = l->allow_damage,
                              .pages = pages};
-    if (!pages || !pages->n_joins)
+    if (!pages || !pages_whole(pages))
         o.most_bytes = LOOK_BYTES;
     TRY(feed_open(&l->feed, path, &o, err));
     while (l->n_json < LOOK_RECORDS && l->feed.records < LOOK_RECORDS) {
